@@ -1,0 +1,3 @@
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError'
+}

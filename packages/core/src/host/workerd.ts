@@ -1,0 +1,8 @@
+import type { Host } from './host.ts'
+
+declare const setTimeout: (callback: () => void, ms: number) => unknown
+
+export const host: Host = {
+  name: 'workerd',
+  setTimer: (ms, callback) => void setTimeout(callback, ms),
+}

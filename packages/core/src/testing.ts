@@ -1,0 +1,1 @@
+export { liveScopes } from './scope.ts'

@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { defineConfig, type Options } from 'tsup'
+
+const doors = { index: 'src/index.ts', lowlevel: 'src/lowlevel.ts', testing: 'src/testing.ts' }
+const hosts = Object.fromEntries(
+  ['node', 'bun', 'deno', 'workerd', 'web'].map((name) => [`host/${name}`, `src/host/${name}.ts`]),
+)
+
+const both: Options = {
+  dts: { entry: doors, banner: '/// <reference lib="esnext.disposable" />' },
+  platform: 'neutral',
+  sourcemap: true,
+  target: 'es2022',
+  esbuildOptions(options) {
+    // Left for the runtime (or the user's bundler) to resolve by package.json "imports". Not tsup's own
+    // `external`, which would leave `#host` in the declarations too.
+    options.external = [...(options.external ?? []), '#host']
+  },
+}
+
+export default defineConfig([
+  { ...both, format: 'esm', entry: { ...doors, ...hosts }, splitting: true },
+  { ...both, format: 'cjs', entry: { doors: 'cjs-doors.ts', ...hosts }, splitting: false, onSuccess: writeCjsDoors },
+])
+
+/** A thin file for each door. Every name is spelled out, as Node finds the names of CommonJS by reading it. */
+async function writeCjsDoors() {
+  const namespaces = createRequire(import.meta.url)('./dist/doors.cjs') as Record<string, object>
+  for (const [door, namespace] of Object.entries(namespaces)) {
+    const lines = Object.keys(namespace).map((name) => `exports.${name} = door.${name};`)
+    await writeFile(
+      `dist/${door}.cjs`,
+      [
+        '"use strict";',
+        'Object.defineProperty(exports, "__esModule", { value: true });',
+        `const door = require("./doors.cjs").${door};`,
+        ...lines,
+        '',
+      ].join('\n'),
+    )
+  }
+}

@@ -1,0 +1,45 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+/** `vitest run --mode <runtime>`: the same specs on every runtime. `--mode processes`: what needs child processes. */
+export default defineConfig(async ({ mode }): Promise<ViteUserConfig> => ({
+  plugins: mode === 'workerd' ? [await workerd()] : [],
+  test: {
+    include: [mode === 'processes' ? 'processes/**/*.test.ts' : 'test/**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: `reports/${mode}.json` }]],
+    // The runtime itself loads the built packages: Vite would resolve `#host` as Node does, on Bun and Deno too.
+    ...(mode !== 'workerd' && mode !== 'browser' && { server: { deps: { external: [/\/dist\//] } } }),
+    // Bun's child processes lack a call that the default pool of forks makes.
+    ...(mode === 'bun' && { pool: 'threads' as const }),
+    ...(mode === 'browser' && { browser: await chromium() }),
+    ...(mode === 'processes' && { testTimeout: 60_000 }),
+  },
+}))
+
+async function workerd() {
+  const { cloudflareTest } = await import('@cloudflare/vitest-plugin')
+  return cloudflareTest({ miniflare: { compatibilityDate: '2026-11-01' } })
+}
+
+async function chromium() {
+  const { playwright } = await import('@vitest/browser-playwright')
+  const args =
+    '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+  return {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    instances: [{ browser: 'chromium' as const }],
+    provider: playwright({
+      launchOptions: { executablePath: await chromiumPath(), args: args.split(' ') },
+    }),
+  }
+}
+
+/** The Chromium that $CHROMIUM_PATH names, or else the one that an npm package carries. */
+async function chromiumPath() {
+  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH
+  // A bare host lacks some libraries; told that it is there, the package brings its own.
+  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x'
+  const { default: packed } = await import('@sparticuz/chromium')
+  return packed.executablePath()
+}
