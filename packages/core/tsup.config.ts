@@ -8,7 +8,11 @@ const hosts = Object.fromEntries(
 )
 
 const both: Options = {
-  dts: { entry: doors, banner: '/// <reference lib="esnext.disposable" />' },
+  dts: {
+    entry: doors,
+    banner: '/// <reference lib="esnext.disposable" />',
+    compilerOptions: { paths: { '#host': ['./src/host/web.ts'] } },
+  },
   platform: 'neutral',
   sourcemap: true,
   target: 'es2022',
@@ -21,23 +25,31 @@ const both: Options = {
 
 export default defineConfig([
   { ...both, format: 'esm', entry: { ...doors, ...hosts }, splitting: true },
-  { ...both, format: 'cjs', entry: { doors: 'cjs-doors.ts', ...hosts }, splitting: false, onSuccess: writeCjsDoors },
+  {
+    ...both,
+    format: 'cjs',
+    entry: { doors: 'cjs-doors.ts', ...hosts },
+    splitting: false,
+    onSuccess: writeCjsFiles,
+  },
 ])
 
-/** A thin file for each door. Every name is spelled out, as Node finds the names of CommonJS by reading it. */
-async function writeCjsDoors() {
+async function writeCjsFiles() {
+  // To what is required Deno gives the condition "node", not "deno".
+  await writeCjs('host/node-or-deno', [
+    'module.exports = globalThis.Deno ? require("./deno.cjs") : require("./node.cjs");',
+  ])
+  // A thin file for each door. Every name is spelled out, as Node finds the names of CommonJS by reading it.
   const namespaces = createRequire(import.meta.url)('./dist/doors.cjs') as Record<string, object>
   for (const [door, namespace] of Object.entries(namespaces)) {
-    const lines = Object.keys(namespace).map((name) => `exports.${name} = door.${name};`)
-    await writeFile(
-      `dist/${door}.cjs`,
-      [
-        '"use strict";',
-        'Object.defineProperty(exports, "__esModule", { value: true });',
-        `const door = require("./doors.cjs").${door};`,
-        ...lines,
-        '',
-      ].join('\n'),
-    )
+    await writeCjs(door, [
+      'Object.defineProperty(exports, "__esModule", { value: true });',
+      `const door = require("./doors.cjs").${door};`,
+      ...Object.keys(namespace).map((name) => `exports.${name} = door.${name};`),
+    ])
   }
+}
+
+async function writeCjs(name: string, lines: string[]) {
+  await writeFile(`dist/${name}.cjs`, ['"use strict";', ...lines, ''].join('\n'))
 }
