@@ -7,6 +7,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readReport } from './read-report.mjs'
 
+const home = 'packages/runtimes'
 const runtimes = ['node-20', 'node-22', 'node-24', 'node-26', 'bun', 'deno', 'workerd', 'browser']
 
 /**
@@ -17,7 +18,7 @@ const runtimes = ['node-20', 'node-22', 'node-24', 'node-26', 'bun', 'deno', 'wo
  */
 export function printReport(root, otherProblems = []) {
   const { reports, problems } = readReports(root)
-  problems.push(...findGaps(join(root, 'packages/runtimes'), reports))
+  problems.push(...findGaps(join(root, home), reports))
 
   const names = new Set([...runtimes, ...reports.map(({ name }) => name)])
   const total = { passed: 0, failed: 0 }
@@ -45,8 +46,10 @@ function readReports(root) {
   for (const manifest of globSync('{packages,apps}/*/package.json', { cwd: root }).toSorted()) {
     const folder = dirname(manifest).replaceAll('\\', '/')
     const { scripts = {} } = JSON.parse(readFileSync(join(root, manifest), 'utf8'))
-    for (const script of Object.keys(scripts).filter((name) => name.startsWith('test:'))) {
-      const name = script.slice('test:'.length)
+    const names = Object.keys(scripts)
+      .filter((script) => script.startsWith('test:'))
+      .map((script) => script.slice('test:'.length))
+    for (const name of new Set(folder === home ? [...runtimes, ...names] : names)) {
       const file = ['json', 'xml']
         .map((extension) => `${folder}/reports/${name}.${extension}`)
         .find((path) => existsSync(join(root, path)))
@@ -56,7 +59,7 @@ function readReports(root) {
         if (count(tests).passed + count(tests).failed === 0) throw new Error('nothing was run')
         reports.push({ folder, name, tests })
       } catch (error) {
-        problems.push(`${folder} ${script}: ${error.message}`)
+        problems.push(`${folder} test:${name}: ${error.message}`)
       }
     }
   }
@@ -64,22 +67,22 @@ function readReports(root) {
 }
 
 /** Specs that were not run, tests that were skipped, and gaps that are gaps no more. */
-function findGaps(folder, reports) {
-  const gaps = JSON.parse(readFileSync(join(folder, 'gaps.json'), 'utf8'))
-  const specs = globSync('test/**/*.test.ts', { cwd: folder }).map((path) => path.replaceAll('\\', '/'))
-  const problems = specs.length > 0 ? [] : ['packages/runtimes: no specs']
+function findGaps(path, reports) {
+  const gaps = JSON.parse(readFileSync(join(path, 'gaps.json'), 'utf8'))
+  const specs = globSync('test/**/*.test.ts', { cwd: path }).map((spec) => spec.replaceAll('\\', '/'))
+  const problems = specs.length > 0 ? [] : [`${home}: no specs`]
   for (const runtime of runtimes) {
     const excused = new Set(Object.keys(gaps[runtime] ?? {}))
     const used = new Set()
-    const report = reports.find(({ folder, name }) => folder === 'packages/runtimes' && name === runtime)
-    if (!report) continue // Said already, once for all its specs.
+    const report = reports.find(({ folder, name }) => folder === home && name === runtime)
+    if (!report) continue // One problem, already told, not one for each spec.
     const gap = (name, text, ...keys) => {
       const excuse = [name, ...keys].find((key) => excused.has(key))
       if (excuse) used.add(excuse)
       else problems.push(`${runtime}: ${name} ${text}`)
     }
     for (const spec of specs.toSorted()) {
-      const tests = report.tests.filter(({ file }) => file.endsWith(`/packages/runtimes/${spec}`))
+      const tests = report.tests.filter(({ file }) => file.endsWith(`/${home}/${spec}`))
       const { passed, failed } = count(tests)
       if (tests.length === 0) gap(spec, 'was not run')
       else if (passed + failed === 0) gap(spec, 'has no test that was run')
