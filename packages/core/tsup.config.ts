@@ -11,9 +11,12 @@ const both: Options = {
   dts: {
     entry: doors,
     banner: '/// <reference lib="esnext.disposable" />',
+    // Not in tsconfig.json: Bun obeys its "paths" at run time.
     compilerOptions: { paths: { '#host': ['./src/host/web.ts'] } },
   },
   platform: 'neutral',
+  // Deno and workerd know Node's modules by `node:` only.
+  removeNodeProtocol: false,
   sourcemap: true,
   target: 'es2022',
   esbuildOptions(options) {

@@ -8,6 +8,7 @@ interface Seen {
   names: Record<'imported' | 'required' | 'lexed', string[][]>
   hosts: string[]
   copies: Record<'imported' | 'required', string[]>
+  renamed: string[]
   sharedState: boolean[]
 }
 
@@ -19,6 +20,8 @@ test.for(Object.keys(runtimes) as ProcessRuntime[])(
     expect(seen.names.required).toEqual(seen.names.imported)
     expect(seen.names.lexed).toEqual(seen.names.imported)
     expect(seen.copies).toEqual({ imported: [], required: [] })
+    // esbuild calls a class `_Name` if its body says `Name`, and the second of two top-level names `name2`.
+    expect(seen.renamed).toEqual([])
     expect(seen.sharedState).toEqual([true, true])
 
     const host = runtime.replace(/-\d+$/, '')
