@@ -22,7 +22,7 @@ const both: Options = {
   esbuildOptions(options) {
     // Left for the runtime (or the user's bundler) to resolve by package.json "imports". Not tsup's own
     // `external`, which would leave `#host` in the declarations too.
-    options.external = [...(options.external ?? []), '#host']
+    options.external = [...(options.external ?? []), '#host', 'node:*']
   },
 }
 
