@@ -25,7 +25,7 @@ test('what a bundle does not use is not in it', async () => {
   expect(some[0]?.text).not.toContain('liveScopes')
 })
 
-test('async functions are native: no helper stands in for them', () => {
+test('async functions stay native', () => {
   for (const file of globSync(`${core}/**/*.{js,cjs}`)) {
     expect(readFileSync(file, 'utf8'), file).not.toMatch(/\b__(async|await|yieldStar|forAwait)\b/)
   }
