@@ -1,3 +1,8 @@
-export { CancelledError } from './cancelled-error.ts'
-export type { Host } from './host/host.ts'
-export { host } from '#host'
+/** Door 2: for extensions and for the inspector. */
+
+export type { AsyncContext, Host, HostProcess, Snapshot as ContextSnapshot } from './host/host.ts'
+export { platformHost } from './host/loop.ts'
+export type { Resource, ResourceFacts, WaitFacts, WaitKind, WokenBy } from './observe/event.ts'
+export type { Listener, TaskFacts } from './observe/hooks.ts'
+export type { RegistryEntry, Snapshot, TaskStack } from './observe/registry.ts'
+export { WaitQueue } from './wait/wait-queue.ts'

@@ -1,8 +1,3 @@
-import type { Host } from './host.ts'
+import { processHost } from './process-host.ts'
 
-declare const setTimeout: (callback: () => void, ms: number) => unknown
-
-export const host: Host = {
-  name: 'deno',
-  setTimer: (ms, callback) => void setTimeout(callback, ms),
-}
+export const host = /* @__PURE__ */ processHost('deno')

@@ -1,0 +1,39 @@
+import { describe } from './errors.ts'
+
+/** Arguments are checked at the call, before anything has happened; the text names argument, value and what is allowed. */
+
+export function checkFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') throw new TypeError(`${name} must be a function, not ${quote(value)}`)
+}
+
+/** Milliseconds from now: 0 to Infinity. */
+export function checkDuration(name: string, value: number): void {
+  checkNumber(name, value)
+  if (!(value >= 0)) throw new RangeError(`${name} must be 0 or more milliseconds, not ${value}`)
+}
+
+/** A moment of the host's clock. Past ones are legal. */
+export function checkMoment(name: string, value: number): void {
+  checkNumber(name, value)
+  if (Number.isNaN(value)) throw new RangeError(`${name} must be a moment in milliseconds, not NaN`)
+}
+
+/** A whole number of at least `least`, or Infinity. */
+export function checkCount(name: string, value: number, least: number): void {
+  checkNumber(name, value)
+  if (value >= least && (Number.isInteger(value) || value === Infinity)) return
+  throw new RangeError(`${name} must be a whole number of at least ${least}, or Infinity, not ${value}`)
+}
+
+export function checkSignal(signal: unknown): void {
+  if (typeof (signal as Partial<AbortSignal> | null)?.addEventListener === 'function') return
+  throw new TypeError(`signal must be an AbortSignal, not ${quote(signal)}`)
+}
+
+function checkNumber(name: string, value: unknown): void {
+  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, not ${quote(value)}`)
+}
+
+function quote(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : describe(value)
+}

@@ -1,0 +1,112 @@
+import { Alarm } from '../host/timers.ts'
+import type { Loop } from '../host/loop.ts'
+import type { Resource, WaitFacts, WaitKind } from '../observe/event.ts'
+import { TreeNode } from '../observe/node.ts'
+import type { Cancellation } from './cancellation.ts'
+
+/** A deadline as what it binds sees it. */
+export interface Deadline {
+  readonly at: number
+  disarm(): void
+}
+
+/** Who hears of a cancellation, as the cancellation sees them. */
+export interface Hearers {
+  /** Runs user code. */
+  tell(node: CancelNode, cancellation: Cancellation): void
+}
+
+/** A node of the tree that can be cancelled: what tasks and scopes have in common. */
+export abstract class CancelNode extends TreeNode {
+  declare above: CancelNode | null
+  declare first: CancelNode | null
+  readonly loop: Loop
+  /** The first cancellation of this very node. */
+  own: Cancellation | null = null
+  /**
+   * The cancellation in force here. Invariant: the one above, unless a shield keeps it out, else `own`; so
+   * the outermost wins by itself, and a check reads one field.
+   */
+  effective: Cancellation | null
+  ownDeadline: Deadline | null = null
+  /** The nearest of the deadlines in force here. The clock is read only where there is one. */
+  deadlineInForce: Deadline | null
+  shielded = false
+  ended = false
+  /** Waits of this node's code, oldest first. Invariant: `waits.prevWait` is the youngest. */
+  waits: Waiter | null = null
+  /** For a task: how many waits it is parked in. It is outside while there is none. */
+  parkedIn = 0
+  /** For a scope: its cancellation was thrown at a checkpoint of its own body. */
+  noticed = false
+  /** Who wants to hear of a cancellation; made when first asked for. */
+  audience: Hearers | null = null
+  /** The innermost task whose code this is. */
+  abstract readonly task: CancelNode | null
+
+  constructor(name: string, parent: CancelNode | null, loop: Loop) {
+    super(name, parent)
+    this.loop = loop
+    this.effective = parent === null ? null : parent.effective
+    this.deadlineInForce = parent === null ? null : parent.deadlineInForce
+  }
+
+  /** A cancellation came into force. Called in the middle of the walk: no user code, no change to the tree. */
+  abstract reached(): void
+
+  /** A task that waited for its place in `concurrency` was cancelled there. Called after the walk. */
+  dropped?(): void
+
+  /** Whether `reached` makes `dropped` necessary. */
+  get isQueued(): boolean {
+    return false
+  }
+}
+
+/** A wait as the cancellation sees it. It stands in two lists: its node's here, and its resource's as a `Link`. */
+export abstract class Waiter extends Alarm implements WaitFacts {
+  abstract readonly kind: WaitKind
+  abstract readonly on: Resource | number | null
+  abstract since: number
+  abstract readonly site: string | undefined
+  node: CancelNode | null
+  nextWait: Waiter | null = null
+  prevWait: Waiter | null = null
+  /** False for the wait of a scope for its tasks: that lasts until they have ended. */
+  abstract readonly interruptible: boolean
+
+  constructor(node: CancelNode | null) {
+    super()
+    this.node = node
+  }
+
+  /** Ends the wait with a cancellation and takes it out of both lists. Runs no user code. */
+  abstract interrupt(error: Cancellation): void
+  abstract probe(): void
+}
+
+export function addWait(node: CancelNode, wait: Waiter): void {
+  const first = node.waits
+  if (first === null) {
+    node.waits = wait.prevWait = wait
+  } else {
+    const last = first.prevWait!
+    last.nextWait = first.prevWait = wait
+    wait.prevWait = last
+  }
+}
+
+export function removeWait(node: CancelNode, wait: Waiter): void {
+  const { prevWait, nextWait } = wait
+  if (node.waits === wait) node.waits = nextWait
+  else prevWait!.nextWait = nextWait
+  if (nextWait !== null) nextWait.prevWait = prevWait
+  else if (node.waits !== null) node.waits.prevWait = prevWait
+  wait.prevWait = wait.nextWait = null
+}
+
+/** The nearest living node: code may go on in the context of one that has ended, in a timer of the platform for instance. */
+export function living(node: CancelNode | null): CancelNode | null {
+  while (node !== null && node.ended) node = node.above
+  return node
+}

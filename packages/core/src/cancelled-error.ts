@@ -1,3 +1,0 @@
-export class CancelledError extends Error {
-  override readonly name = 'CancelledError'
-}

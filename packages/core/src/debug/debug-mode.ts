@@ -1,0 +1,56 @@
+import { captureSite } from '../base/stack.ts'
+import { carriesAcrossAwaits } from '../host/ambient.ts'
+import type { Host } from '../host/host.ts'
+import { type Listener, listen } from '../observe/hooks.ts'
+
+/**
+ * Debug mode: a listener, and nothing more. It says in one sentence what is wrong and what to do.
+ */
+export function startDebugMode(host: Host): () => void {
+  const sites = new WeakMap<object, string>()
+  const cancelled = new WeakSet<object>()
+  const warned = new Set<string>()
+  const warn = (text: string) => host.print(`async-lab: ${text}\n`)
+  const born = (node: object) => {
+    sites.set(node, firstFrame(captureSite()))
+  }
+  const listener: Partial<Listener> = {
+    taskSpawned: born,
+    scopeOpened: born,
+    taskWoken(wait, by) {
+      const task = (wait.node as { task?: object | null } | null)?.task
+      if (by === 'cancel' && task) cancelled.add(task)
+    },
+    taskSettled(task) {
+      if (task.outcome?.kind !== 'completed' || !cancelled.has(task)) return
+      warn(
+        `task "${task.name}" #${task.id} swallowed its cancellation and completed. ` +
+          `Let CancelledError pass: rethrow it after the cleanup. Spawned ${sites.get(task)}`,
+      )
+    },
+    scopeLeftOpen(scope) {
+      warn(
+        `scope "${scope.name}" #${scope.id} was never disposed; the scope around it ended it. ` +
+          `Open it with \`await using\`. Opened ${sites.get(scope)}`,
+      )
+    },
+    taskParked(wait) {
+      if (wait.node !== null || carriesAcrossAwaits) return
+      const site = firstFrame(captureSite())
+      if (warned.has(site)) return
+      warned.add(site)
+      warn(
+        `a wait belongs to no task, so no cancellation reaches it. Pass the task: sleep(100, task). ${site}`,
+      )
+    },
+  }
+  return listen(listener, (error) => host.report(error))
+}
+
+/** The first frame that is not this library's. */
+function firstFrame(stack: string): string {
+  const frames = stack.split('\n').map((frame) => frame.trim())
+  return frames.find((frame) => frame !== '' && !OURS.test(frame)) ?? 'at an unknown place'
+}
+
+const OURS = /[\\/]core[\\/](dist|src)[\\/]/

@@ -1,0 +1,70 @@
+import type { AsyncContext, Host, HostProcess, Snapshot } from './host.ts'
+
+/** What Node, Bun and Deno share; their own files name them and say where they differ. */
+
+declare const performance: { now(): number }
+declare function setTimeout(callback: () => void, delay: number): unknown
+declare function clearTimeout(timer: unknown): void
+declare function setImmediate(callback: () => void): unknown
+declare function queueMicrotask(callback: () => void): void
+
+interface Storage extends Omit<AsyncContext, 'snapshot'> {}
+declare const process: {
+  env: Record<string, string | undefined>
+  exitCode?: number | undefined
+  exit(code: number): void
+  on(event: string, listener: () => void): void
+  off(event: string, listener: () => void): void
+  stderr: { write(text: string): void }
+  getBuiltinModule(name: string): any
+}
+
+export function processHost(name: string): Host {
+  return {
+    name,
+    now: () => performance.now(),
+    setTimer: (callback, delay) => setTimeout(callback, delay),
+    clearTimer: (timer) => clearTimeout(timer),
+    hop: (callback) => void setImmediate(callback),
+    report: (error) =>
+      queueMicrotask(() => {
+        throw error
+      }),
+    print: (text) => process.stderr.write(text),
+    env,
+    asyncContext: () => asyncLocalStorage(process.getBuiltinModule('node:async_hooks').AsyncLocalStorage),
+    process: nodeLikeProcess,
+  }
+}
+
+/** Deno asks for a permission per variable; a program that may not read one has not set it. */
+function env(name: string): string | undefined {
+  try {
+    return process.env[name]
+  } catch {
+    return undefined
+  }
+}
+
+const nodeLikeProcess: HostProcess = {
+  onSignal: (name, listener) => listen(name, listener),
+  onIdle: (listener) => listen('beforeExit', listener),
+  setExitCode(code) {
+    process.exitCode = code
+  },
+  exit: (code) => process.exit(code),
+  signalNumbers: { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15, SIGBREAK: 21 },
+}
+
+function listen(event: string, listener: () => void): () => void {
+  process.on(event, listener)
+  return () => process.off(event, listener)
+}
+
+export function asyncLocalStorage(
+  AsyncLocalStorage: (new () => Storage) & { snapshot(): Snapshot },
+): AsyncContext {
+  const storage = new AsyncLocalStorage() as AsyncContext
+  storage.snapshot = () => AsyncLocalStorage.snapshot()
+  return storage
+}

@@ -1,0 +1,64 @@
+/** What can happen to tasks, scopes, waits and permits. This union is closed: the recorder, the model and the screens know each kind. */
+
+/** What a wait waits for. */
+export type WaitKind =
+  | 'sleep'
+  | 'slot'
+  | 'task'
+  | 'scope'
+  | 'mutex'
+  | 'semaphore'
+  | 'read'
+  | 'write'
+  | 'condition'
+  | 'event'
+  | 'latch'
+  | 'barrier'
+  | 'put'
+  | 'get'
+  | 'join'
+  | 'send'
+  | 'receive'
+  | 'changed'
+  | 'deferred'
+  | 'select'
+  | 'rate'
+  | 'foreign'
+  | 'forever'
+
+/** What ended a wait. */
+export type WokenBy = 'grant' | 'timer' | 'cancel' | 'foreign'
+
+/** Something that tasks wait for and that can tell about itself. */
+export interface Resource {
+  readonly id: number
+  readonly name: string
+  describe(): ResourceFacts
+}
+
+export interface ResourceFacts {
+  /** Ids of the tasks that could end the wait. */
+  readonly holders: readonly number[]
+  /**
+   * Whether nobody but the holders can end it. Then a wait whose holders are all stuck is stuck itself.
+   */
+  readonly closed: boolean
+  readonly waiting: number
+  readonly detail: string
+}
+
+/** A wait as listeners and the registry see it. */
+export interface WaitFacts {
+  /** The innermost task or scope whose code waits. */
+  readonly node: { readonly id: number; readonly name: string } | null
+  readonly kind: WaitKind
+  /** A resource, or the moment at which a sleep ends. */
+  readonly on: Resource | number | null
+  /** When it began; 0 where nobody watched. A listener sets it. */
+  since: number
+  /** Where a probe saw it. */
+  readonly site: string | undefined
+  readonly nextWait: WaitFacts | null
+  /** Makes the parked frame say where it stands, a microtask later, without waking it. */
+  probe(): void
+}

@@ -1,0 +1,77 @@
+import type { CancelSource } from '../base/errors.ts'
+import type { Outcome } from '../base/outcome.ts'
+import type { Resource, WaitFacts, WokenBy } from './event.ts'
+import type { TreeNode } from './node.ts'
+
+/** A task as listeners see it. */
+export interface TaskFacts extends TreeNode {
+  readonly outcome: Outcome<unknown> | undefined
+}
+
+/**
+ * Called as things happen, in the context of whoever makes them happen, with no event object, no
+ * clock and no stack made for it. A listener that throws is removed and its error reported.
+ */
+export interface Listener {
+  taskSpawned(task: TaskFacts): void
+  taskStarted(task: TaskFacts): void
+  taskParked(wait: WaitFacts): void
+  taskWoken(wait: WaitFacts, by: WokenBy): void
+  taskCancelAsked(task: TaskFacts, source: CancelSource, by: string | undefined, reason: unknown): void
+  taskSettled(task: TaskFacts): void
+  scopeOpened(scope: TreeNode, deadline: number): void
+  scopeCancelled(scope: TreeNode, source: CancelSource, by: string | undefined, reason: unknown): void
+  scopeClosed(scope: TreeNode): void
+  /** An `openScope()` that nobody disposed was ended by the scope around it. */
+  scopeLeftOpen(scope: TreeNode): void
+  errorSuppressed(scope: TreeNode, task: TreeNode | null, error: unknown): void
+  lateValue(node: TreeNode | null, on: Resource, error: unknown): void
+  deadlock(waits: readonly WaitFacts[]): void
+}
+
+/** The one question that the library asks everywhere: `if (hook !== null) hook.taskParked(wait)`. */
+export let hook: Listener | null = null
+
+const EVENTS: ReadonlyArray<keyof Listener> = [
+  'taskSpawned',
+  'taskStarted',
+  'taskParked',
+  'taskWoken',
+  'taskCancelAsked',
+  'taskSettled',
+  'scopeOpened',
+  'scopeCancelled',
+  'scopeClosed',
+  'scopeLeftOpen',
+  'errorSuppressed',
+  'lateValue',
+  'deadlock',
+]
+
+/** Each listener with whom to tell when it throws. */
+const listeners = /* @__PURE__ */ new Map<Partial<Listener>, (error: unknown) => void>()
+
+/** Adds a listener; call the result to remove it. */
+export function listen(listener: Partial<Listener>, report: (error: unknown) => void): () => void {
+  listeners.set(listener, report)
+  hook = Object.fromEntries(EVENTS.map((event) => [event, fanOut(event)])) as unknown as Listener
+  return () => drop(listener)
+}
+
+function drop(listener: Partial<Listener>): void {
+  listeners.delete(listener)
+  if (listeners.size === 0) hook = null
+}
+
+function fanOut(event: keyof Listener) {
+  return (...facts: unknown[]): void => {
+    for (const [listener, report] of listeners) {
+      try {
+        ;(listener[event] as ((...facts: unknown[]) => void) | undefined)?.(...facts)
+      } catch (error) {
+        drop(listener)
+        report(error)
+      }
+    }
+  }
+}

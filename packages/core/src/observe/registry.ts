@@ -1,0 +1,168 @@
+import type { Listener } from './hooks.ts'
+import { listen } from './hooks.ts'
+import type { WaitFacts } from './event.ts'
+import { following, roots, type TreeNode } from './node.ts'
+
+declare const __CORE_VERSION__: string
+
+/**
+ * What a loaded copy of this library shows of itself, under `Symbol.for('async-lab.registry')`. Plain data
+ * only: to whoever asks, the classes of another copy are foreign. Ids are unique within one entry.
+ */
+export interface RegistryEntry {
+  readonly version: 1
+  readonly core: string
+  counts(): { tasks: number; parked: number; outside: number; scopes: number }
+  snapshot(): Snapshot
+  /** Asks parked tasks for their await chains; all of them, or those named. */
+  stacks(ids?: readonly number[], depth?: number): Promise<TaskStack[]>
+  /** The id of the task whose code runs right now. */
+  current(): number | undefined
+  cancel(id: number, reason?: unknown): boolean
+  listen(listener: Partial<Listener>): () => void
+}
+
+/** One column per fact, one row per living task or scope, parents first. */
+export interface Snapshot {
+  id: number[]
+  parent: number[]
+  type: Array<'task' | 'scope'>
+  name: string[]
+  state: string[]
+  kind: Array<string | null>
+  on: Array<string | number | null>
+  owner: number[][]
+  since: number[]
+  site: Array<string | null>
+}
+
+export interface TaskStack {
+  id: number
+  frames: string[]
+}
+
+/** What the registry needs and this layer does not know. */
+export interface RegistrySources {
+  /** The innermost task or scope whose code runs. */
+  current(): TreeNode | null
+  /** Resolves in the next macrotask. */
+  hop(): Promise<void>
+  report(error: unknown): void
+}
+
+/** A dump must not block the loop that it looks at. */
+const PROBES_PER_TURN = 256
+
+let registered = false
+
+/** Called when the first scope is made, not at import: importing this library does nothing. */
+export function register(sources: RegistrySources): void {
+  if (registered) return
+  registered = true
+  const key = Symbol.for('async-lab.registry')
+  const registry = ((globalThis as Record<symbol, unknown>)[key] ??= []) as RegistryEntry[]
+  registry.push(entry(sources))
+}
+
+function entry(sources: RegistrySources): RegistryEntry {
+  return {
+    version: 1,
+    core: typeof __CORE_VERSION__ === 'string' ? __CORE_VERSION__ : 'source',
+    counts,
+    snapshot,
+    stacks: (ids, depth) => stacks(sources, ids, depth),
+    current() {
+      for (let at = sources.current(); at !== null; at = at.above) if (at.isTask) return at.id
+      return undefined
+    },
+    cancel(id, reason) {
+      for (const node of nodes()) if (node.id === id) return node.cancel(reason) !== false
+      return false
+    },
+    listen: (listener) => listen(listener, sources.report),
+  }
+}
+
+/** All that lives, parents first. Taken at once, so that whoever walks it may cancel as it goes. */
+export function nodes(): TreeNode[] {
+  const all: TreeNode[] = []
+  for (let node = roots.first; node !== null; node = following(node, null)) all.push(node)
+  return all
+}
+
+function counts() {
+  const count = { tasks: 0, parked: 0, outside: 0, scopes: 0 }
+  for (const node of nodes()) {
+    if (!node.isTask) count.scopes++
+    else {
+      count.tasks++
+      count[waitOf(node) === null ? 'outside' : 'parked']++
+    }
+  }
+  return count
+}
+
+/** What a task is parked in: a wait of its own code, or of a block that its code is in. */
+export function waitOf(task: TreeNode): WaitFacts | null {
+  if (task.waits !== null) return task.waits
+  for (let child = task.first; child !== null; child = child.next) {
+    const wait = child.isTask ? null : waitOf(child)
+    if (wait !== null) return wait
+  }
+  return null
+}
+
+function snapshot(): Snapshot {
+  const all: Snapshot = {
+    id: [],
+    parent: [],
+    type: [],
+    name: [],
+    state: [],
+    kind: [],
+    on: [],
+    owner: [],
+    since: [],
+    site: [],
+  }
+  for (const node of nodes()) {
+    const wait = node.isTask ? waitOf(node) : node.waits
+    const on = wait === null ? null : wait.on
+    const resource = typeof on === 'object' ? on : null
+    all.id.push(node.id)
+    all.parent.push(node.above?.id ?? 0)
+    all.type.push(node.isTask ? 'task' : 'scope')
+    all.name.push(node.name)
+    all.state.push(
+      node.isTask && node.state === 'running' ? (wait === null ? 'outside' : 'parked') : node.state,
+    )
+    all.kind.push(wait === null ? null : wait.kind)
+    all.on.push(resource === null ? (on as number | null) : resource.name)
+    all.owner.push(resource === null ? [] : [...resource.describe().holders])
+    all.since.push(wait === null ? 0 : wait.since)
+    all.site.push(wait?.site ?? null)
+  }
+  return all
+}
+
+async function stacks(
+  sources: RegistrySources,
+  ids: readonly number[] | undefined,
+  depth = Infinity,
+): Promise<TaskStack[]> {
+  const wanted = ids === undefined ? null : new Set(ids)
+  const tasks = nodes().filter((node) => node.isTask && (wanted === null || wanted.has(node.id)))
+  const found: TaskStack[] = []
+  for (let from = 0; from < tasks.length; from += PROBES_PER_TURN) {
+    const batch = tasks
+      .slice(from, from + PROBES_PER_TURN)
+      .map((task) => ({ id: task.id, wait: waitOf(task) }))
+    for (const { wait } of batch) wait?.probe()
+    await sources.hop()
+    for (const { id, wait } of batch) {
+      const frames = wait?.site?.split('\n').map((frame) => frame.trim()) ?? []
+      found.push({ id, frames: frames.slice(0, depth) })
+    }
+  }
+  return found
+}

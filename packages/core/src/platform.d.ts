@@ -1,0 +1,23 @@
+/**
+ * The part of the platform that every supported runtime shares and the language's own library lacks.
+ * The core is type-checked against this and nothing else, so the compiler proves that it is neutral.
+ */
+interface AbortSignal {
+  readonly aborted: boolean
+  readonly reason: any
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+interface AbortController {
+  readonly signal: AbortSignal
+  abort(reason?: unknown): void
+}
+
+declare var AbortController: { new (): AbortController }
+
+interface ErrorConstructor {
+  /** V8's and JavaScriptCore's; an assignment elsewhere does nothing. */
+  stackTraceLimit?: number
+  prepareStackTrace?: unknown
+}

@@ -1,0 +1,168 @@
+import { checkDuration, checkFunction, checkSignal } from '../base/check.ts'
+import { UsageError } from '../base/errors.ts'
+import { captureCancelStacks } from '../cancel/cancellation.ts'
+import { currentNode } from '../cancel/current.ts'
+import { startDebugMode } from '../debug/debug-mode.ts'
+import type { Host, HostProcess } from '../host/host.ts'
+import { type Loop, loopOf } from '../host/loop.ts'
+import type { TaskBody } from './contract.ts'
+import { type OnUnhandled, Program } from './program.ts'
+
+export interface RunOptions {
+  /** Name of the main task. */
+  readonly name?: string | undefined
+  /** Cancels the program when aborted. */
+  readonly signal?: AbortSignal | undefined
+  /** Milliseconds for the whole program. */
+  readonly timeout?: number | undefined
+  /** Says what is wrong as it happens: swallowed cancellations, scopes left open. Also by ASYNC_LAB_DEBUG=1. */
+  readonly debug?: boolean | undefined
+  /** Which signals of the operating system cancel the program: SIGINT and SIGTERM by default. */
+  readonly signals?: readonly string[] | false | undefined
+  /** Milliseconds that cancelled tasks have for their cleanup before they are given up; 10,000 by default. */
+  readonly grace?: number | undefined
+  /** Another clock and event loop; for tests. */
+  readonly host?: Host | undefined
+  /** Is told errors that no scope can be told of, and the cleanup errors of tasks that main left running. */
+  readonly onUnhandled?: OnUnhandled | undefined
+}
+
+const GRACE = 10_000
+
+/**
+ * Runs a program: `main` as the first task of the outermost scope.
+ *
+ * When main has returned, what it left running is cancelled and awaited. The first SIGINT or SIGTERM cancels main, so that
+ * cleanup runs, and then ends the process with 130 or 143; a second one ends it at once. Tasks that ignore their
+ * cancellation longer than `grace` are printed, each with where it waits. Tasks that wait for each other are
+ * printed too, instead of a silent exit.
+ *
+ * Cancellation: by `signal`, by a signal of the operating system, or by `timeout`.
+ * @throws what main failed with, or the first task that it spawned
+ * @throws {TimeoutError} when `timeout` is up
+ * @throws {DeadlockError} when nothing is left that could wake a task
+ * @throws {StuckTaskError} when tasks ignore their cancellation longer than `grace`
+ * @throws {UsageError} inside a `run` with another host
+ *
+ * @example
+ * ```ts
+ * import { run, sleep } from '@async-lab/core'
+ *
+ * await run(async () => {
+ *   console.log('Hello')
+ *   await sleep(10)
+ *   console.log('World')
+ * })
+ * ```
+ */
+export async function run<T>(main: TaskBody<T>, options: RunOptions = {}): Promise<T> {
+  checkFunction('main', main)
+  const {
+    name = main.name || 'main',
+    signal,
+    timeout,
+    grace = GRACE,
+    host,
+    signals = ['SIGINT', 'SIGTERM'],
+  } = options
+  if (timeout !== undefined) checkDuration('timeout', timeout)
+  if (signal !== undefined) checkSignal(signal)
+  if (options.onUnhandled !== undefined) checkFunction('onUnhandled', options.onUnhandled)
+  checkDuration('grace', grace)
+  const above = currentNode()
+  const loop = host === undefined && above !== null ? above.loop : loopOf(host)
+  if (above !== null && above.loop !== loop) {
+    throw new UsageError('Cannot run on another host inside a run: clocks would disagree, run it outside')
+  }
+  const program = new Program<T>(above, loop, { name: 'run', signal, timeout }, grace, options.onUnhandled)
+  // Inside another run that one deals with the process.
+  if (above !== null) return program.run(main, name)
+  const stopDebugging = wantsDebug(options, loop) ? debugging(loop) : undefined
+  const stopWatching = watch(program)
+  const process = signals === false || signals.length === 0 ? undefined : loop.host.process
+  try {
+    if (process === undefined) return await program.run(main, name)
+    return await runWithSignals(program, process, signals as readonly string[], () => program.run(main, name))
+  } finally {
+    stopWatching()
+    stopDebugging?.()
+  }
+}
+
+function wantsDebug({ debug }: RunOptions, { host }: Loop): boolean {
+  return debug ?? host.env('ASYNC_LAB_DEBUG') === '1'
+}
+
+function debugging({ host }: Loop): () => void {
+  captureCancelStacks(true)
+  const stop = startDebugMode(host)
+  return () => {
+    captureCancelStacks(false)
+    stop()
+  }
+}
+
+/** Programs that a signal has reached and that still clean up; the process ends after the last of them. */
+const interrupted = /* @__PURE__ */ new Set<object>()
+
+async function runWithSignals<T>(
+  program: Program<T>,
+  process: HostProcess,
+  signals: readonly string[],
+  body: () => Promise<T>,
+): Promise<T> {
+  let code = 0
+  const stop = signals.map((name) =>
+    process.onSignal(name, () => {
+      const itsCode = 128 + (process.signalNumbers[name] ?? 0)
+      if (code !== 0) return process.exit(itsCode)
+      code = itsCode
+      interrupted.add(program)
+      process.setExitCode(code)
+      program.end(name)
+    }),
+  )
+  let value: T
+  try {
+    value = await body()
+  } finally {
+    // A signal that came in the turn in which main ended is still on its way.
+    await program.loop.hop()
+    for (const end of stop) end()
+    interrupted.delete(program)
+  }
+  if (code !== 0 && program.main?.state !== 'completed') {
+    while (interrupted.size > 0) await program.loop.hop()
+    // There is no value to go on with, and an exception would be printed as a crash.
+    process.exit(code)
+  }
+  return value
+}
+
+/** How long everything has to be parked before the wait graph is looked at. */
+const LOOK_AFTER = 50
+
+/** Watches for a program that can never end. */
+function watch<T>(program: Program<T>): () => void {
+  const { loop } = program
+  if (loop.host.virtual) return () => {}
+  let looking: unknown
+  const look = (): void => {
+    looking = undefined
+    if (loop.outside + loop.wakeable === 0 && program.isStuck)
+      program.deadlock('tasks wait for each other in a circle')
+  }
+  const quiet = (): void => {
+    if (looking === undefined && !program.root.ended) looking = loop.host.setTimer(look, LOOK_AFTER)
+  }
+  loop.onQuiet.add(quiet)
+  const stopIdle = loop.host.process?.onIdle(() => {
+    if (!program.root.ended)
+      program.deadlock('the event loop is empty, and no task has anything left to wait for')
+  })
+  return () => {
+    if (looking !== undefined) loop.host.clearTimer(looking)
+    loop.onQuiet.delete(quiet)
+    stopIdle?.()
+  }
+}

@@ -1,0 +1,32 @@
+import type { Host } from '../host/host.ts'
+import { platformHost } from '../host/loop.ts'
+
+/** A clock that stands still until it is told to jump. Everything else is the platform's. */
+export class VirtualHost implements Host {
+  readonly name = platformHost.name
+  readonly virtual = true
+  readonly print = platformHost.print
+  readonly report = platformHost.report
+  readonly hop = platformHost.hop
+  readonly env = platformHost.env
+  #now: number
+
+  constructor(start: number) {
+    this.#now = start
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  /** Never back. */
+  jumpTo(at: number): void {
+    if (at > this.#now) this.#now = at
+  }
+
+  setTimer(): never {
+    throw new Error('A virtual clock sets no timers')
+  }
+
+  clearTimer(): void {}
+}

@@ -1,0 +1,189 @@
+import type { CancelledError } from '../base/errors.ts'
+import { cancellationOf } from '../cancel/cancel.ts'
+import { Cancellation } from '../cancel/cancellation.ts'
+import { foreignSignal, nodeFor, type WaitOptions } from '../cancel/current.ts'
+import { linkTo, signalError, SignalLink } from '../cancel/foreign-signal.ts'
+import { addWait, type CancelNode, removeWait, Waiter } from '../cancel/node.ts'
+import { type Loop, loopOf } from '../host/loop.ts'
+import type { Resource, WaitKind, WokenBy } from '../observe/event.ts'
+import { hook } from '../observe/hooks.ts'
+
+/**
+ * ```text
+ *             admit: refused
+ *   pending ─────────────────▶ rejected
+ *      │ begin                    ▲
+ *      ▼         fail, interrupt  │
+ *   (parked) ─────────────────────┘
+ *      │ grant
+ *      ▼
+ *   granted
+ * ```
+ */
+export type WaitState = 'pending' | 'granted' | 'rejected'
+
+/** The record of one parking: who waits, for what, and how it ended. */
+export class Wait<T = void> extends Waiter {
+  readonly kind: WaitKind
+  readonly on: Resource | number | null
+  readonly loop: Loop
+  state: WaitState = 'pending'
+  value: T | unknown = undefined
+  since = 0
+  site: string | undefined = undefined
+  /** The task that is parked because of this; the one at wake time would be the waker. */
+  task: CancelNode | null = null
+  /** Lets `park` look at the state again. Until it sleeps there is nothing to wake. */
+  wake: () => void = nothing
+  #signal: SignalLink | null = null
+
+  constructor(kind: WaitKind, on: Resource | number | null, node: CancelNode | null) {
+    super(node)
+    this.kind = kind
+    this.on = on
+    this.loop = node === null ? loopOf(undefined) : node.loop
+  }
+
+  get interruptible(): boolean {
+    return true
+  }
+
+  /** Every waiting function asks this before it takes or calls anything. False when it may not go on: parking throws why. */
+  admit(options: WaitOptions | undefined): boolean {
+    const refusal = refusalOf(this.node, options)
+    if (refusal !== null) {
+      this.state = 'rejected'
+      this.value = refusal
+      return false
+    }
+    const signal = foreignSignal(options, this.node)
+    if (signal !== undefined) linkTo(signal, (this.#signal = new WaitSignal(this)))
+    return true
+  }
+
+  begin(): void {
+    const { node, loop } = this
+    if (this.isWakeable) loop.wakeable++
+    if (node !== null) {
+      addWait(node, this)
+      const task = (this.task = node.task)
+      if (task !== null && task.parkedIn++ === 0) loop.ended('outside')
+    }
+    if (hook !== null) hook.taskParked(this)
+  }
+
+  grant(value: T, by: WokenBy = 'grant'): void {
+    this.#settle('granted', value, by)
+  }
+
+  fail(error: unknown, by: WokenBy = 'grant'): void {
+    this.#settle('rejected', error, by)
+  }
+
+  override interrupt(error: CancelledError): void {
+    this.#settle('rejected', error, 'cancel')
+  }
+
+  /** A timer that this was armed with is due. */
+  override ring(): void {
+    this.#settle('granted', undefined, 'timer')
+  }
+
+  override probe(): void {
+    if (this.state === 'pending') this.wake()
+  }
+
+  /** Out of every list, without being settled: whoever awaited this is gone. */
+  drop(): void {
+    if (this.state === 'pending') this.#unlink()
+  }
+
+  /** Its task has ended, and left it behind for the scope. */
+  moveTo(node: CancelNode): void {
+    removeWait(this.node!, this)
+    this.node = node
+    this.task = null
+    addWait(node, this)
+  }
+
+  #settle(state: WaitState, value: unknown, by: WokenBy): void {
+    if (this.state !== 'pending') return
+    this.#unlink()
+    this.state = state
+    this.value = value
+    if (hook !== null) hook.taskWoken(this, by)
+    this.wake()
+  }
+
+  #unlink(): void {
+    const { node, task, loop } = this
+    if (this.list !== null) this.list.remove(this)
+    if (task !== null && --task.parkedIn === 0) loop.outside++
+    if (node !== null) removeWait(node, this)
+    if (this.isWakeable) loop.ended('wakeable')
+    if (this.#signal !== null) {
+      this.#signal.list?.remove(this.#signal)
+      this.#signal = null
+    }
+  }
+
+  /** Whether something that no task has to do can end it. */
+  protected get isWakeable(): boolean {
+    return this.kind === 'sleep' || this.kind === 'foreign' || this.#signal !== null
+  }
+}
+
+/** A wait that lasts until what it waits for has happened, cancelled or not: a scope's for its tasks. */
+export class SteadyWait<T = void> extends Wait<T> {
+  override get interruptible(): boolean {
+    return false
+  }
+}
+
+class WaitSignal extends SignalLink {
+  readonly #wait: Wait<never>
+
+  constructor(wait: Wait<never>) {
+    super()
+    this.#wait = wait
+  }
+
+  override aborted(reason: unknown): void {
+    const { list } = this.#wait
+    this.#wait.interrupt(signalError(reason))
+    list?.closeGap?.()
+  }
+}
+
+function nothing(): void {}
+
+/** Why a wait of code at `node` may not begin, if it may not. */
+export function refusalOf(node: CancelNode | null, options: WaitOptions | undefined): CancelledError | null {
+  const cancellation = node === null ? null : cancellationOf(node)
+  if (cancellation !== null) return cancellation
+  const signal = foreignSignal(options, node)
+  return signal?.aborted ? signalError(signal.reason) : null
+}
+
+/** The same, thrown: for waiting functions that may have to call something before they park. */
+export function throwIfRefused(options: WaitOptions | undefined): void {
+  const node = nodeFor(options)
+  const refusal = refusalOf(node, options)
+  if (refusal === null) return
+  notice(node, refusal)
+  throw refusal
+}
+
+/**
+ * Notes that a cancellation was thrown for code at `node`: if it is that of a scope whose body this is, what the
+ * body throws from now on follows from it. Code of another task is not the body's.
+ */
+export function notice(node: CancelNode | null, error: unknown): void {
+  const owner = Cancellation.from(error)?.owner
+  if (owner === undefined || owner === null) return
+  for (let at = node; at !== null && !at.isTask; at = at.above) {
+    if (at !== owner) continue
+    at.noticed = true
+    return
+  }
+}
