@@ -1,4 +1,4 @@
-import { host } from '@async-lab/core/lowlevel'
+import { platformHost } from '@async-lab/core/lowlevel'
 import { expect, test } from 'vitest'
 
 declare global {
@@ -16,7 +16,7 @@ test('the run is on the runtime that it claims', () => {
 })
 
 test('the core picked the host of this runtime', () => {
-  expect(host.name).toBe(claimed === 'browser' ? 'web' : claimed.replace(/-\d+$/, ''))
+  expect(platformHost.name).toBe(claimed === 'browser' ? 'web' : claimed.replace(/-\d+$/, ''))
 })
 
 function actualRuntime() {
