@@ -7,6 +7,8 @@ const LONGEST = 2 ** 31 - 1
 
 /** Something that wants to be told when its moment has come. */
 export abstract class Alarm extends Link {
+  /** The moment that it was armed for. */
+  due = 0
   abstract ring(): void
 }
 
@@ -14,6 +16,8 @@ export abstract class Alarm extends Link {
 class Bucket extends List<Alarm> {
   readonly at: number
   readonly #timers: Timers
+  /** Alarms came in another order than that of their moments. */
+  #mixed = false
 
   constructor(timers: Timers, at: number) {
     super()
@@ -21,16 +25,34 @@ class Bucket extends List<Alarm> {
     this.at = at
   }
 
+  override push(alarm: Alarm): void {
+    if (this.last !== null && alarm.due < this.last.due) this.#mixed = true
+    super.push(alarm)
+  }
+
   override remove(alarm: Alarm): void {
     super.remove(alarm)
     this.#timers.disarmed(alarm)
+  }
+
+  /** Sorted once, when due, and not at each push: most buckets are in order, and most alarms never ring. */
+  putInOrder(): void {
+    if (!this.#mixed) return
+    this.#mixed = false
+    const alarms: Alarm[] = []
+    for (let alarm = this.first; alarm !== null; alarm = alarm.after as Alarm | null) alarms.push(alarm)
+    alarms.sort((a, b) => a.due - b.due)
+    this.first = this.last = null
+    this.size = 0
+    for (const alarm of alarms) super.push(alarm)
   }
 }
 
 /**
  * All timers of a host behind one host timer: arming and disarming are a push to, and a removal from, a list.
  *
- * Moments are rounded to the nearest millisecond; rounding up would cost a millisecond of drift at the median.
+ * Moments are rounded to the nearest millisecond; rounding up would cost a millisecond of drift at the median. Those of
+ * one millisecond still ring in their own order: who waits shorter goes on first, however little shorter.
  */
 export class Timers {
   readonly #host: Host
@@ -62,6 +84,7 @@ export class Timers {
       this.#buckets.set(key, bucket)
       this.#rise(this.#heap.push(bucket) - 1, bucket)
     }
+    alarm.due = at
     bucket.push(alarm)
     this.#armed++
     if (this.#own !== undefined) this.#armOwn(alarm, key)
@@ -93,6 +116,7 @@ export class Timers {
     const due = this.#host.now() + (this.#host.virtual ? 0 : 0.5)
     while (this.next() <= due) {
       const bucket = this.#heap[0]!
+      bucket.putInOrder()
       let alarm = bucket.first!
       for (let skip = pick === undefined ? 0 : pick(bucket.size); skip > 0; skip--)
         alarm = alarm.after as Alarm
