@@ -40,9 +40,12 @@ export class Loop {
     return this.#hop !== null
   }
 
-  /** Counts an operation. True when the turn's budget is spent and the caller has to `hop`. */
+  /**
+   * Counts an operation. True when the turn's budget is spent and the caller has to `hop`; then it is so for all
+   * until that hop, or whoever came later would overtake the one who hops.
+   */
   spend(): boolean {
-    return (++this.#operations & (LOOK_EVERY - 1)) === 0 && this.#overspent()
+    return this.#hop !== null || ((++this.#operations & (LOOK_EVERY - 1)) === 0 && this.#overspent())
   }
 
   #overspent(): boolean {
