@@ -1,0 +1,2 @@
+// What an import costs at least.
+export const nothing = undefined

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig(({ mode }) => ({
+  test: {
+    reporters: ['default', ['json', { outputFile: `reports/${mode}.json` }]],
+    // The runtime itself loads the built package, as users' runtimes do.
+    server: { deps: { external: [/\/dist\//] } },
+  },
+}))
