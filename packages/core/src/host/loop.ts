@@ -23,6 +23,7 @@ export class Loop {
   readonly onQuiet = new Set<() => void>()
 
   #operations = 0
+  #isSpent = false
   #turnBegan = 0
   #hop: Promise<void> | null = null
   #turn: object | null = null
@@ -42,16 +43,16 @@ export class Loop {
 
   /**
    * Counts an operation. True when the turn's budget is spent and the caller has to `hop`; then it is so for all
-   * until that hop, or whoever came later would overtake the one who hops.
+   * until the next turn, or whoever came later would overtake the one who hops.
    */
   spend(): boolean {
-    return this.#hop !== null || ((++this.#operations & (LOOK_EVERY - 1)) === 0 && this.#overspent())
+    return this.#isSpent || ((++this.#operations & (LOOK_EVERY - 1)) === 0 && this.#overspent())
   }
 
   #overspent(): boolean {
-    if (this.#operations >= MOST_OPERATIONS) return true
     // Under a virtual clock operations alone count: time that stands still would never be up.
-    return !this.host.virtual && this.host.now() - this.#turnBegan >= MOST_MILLISECONDS
+    const isLate = !this.host.virtual && this.host.now() - this.#turnBegan >= MOST_MILLISECONDS
+    return (this.#isSpent = isLate || this.#operations >= MOST_OPERATIONS)
   }
 
   /** Resolves in the next macrotask. Everybody who hops in one turn shares one promise and one host call. */
@@ -62,6 +63,7 @@ export class Loop {
         this.host.hop(() => {
           this.#hop = null
           this.#operations = 0
+          this.#isSpent = false
           if (!this.host.virtual) this.#turnBegan = this.host.now()
           resolve()
         }),
