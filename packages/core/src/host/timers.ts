@@ -2,8 +2,8 @@ import { Link, List } from '../base/list.ts'
 import { outside } from './ambient.ts'
 import type { Host } from './host.ts'
 
-/** The platform's longest timer; a longer one fires at once. */
-const LONGEST = 2 ** 31 - 1
+/** The platform's longest timer, 2^31 - 1 ms; a longer one fires at once. Not computed: imports do nothing. */
+const LONGEST = 2_147_483_647
 
 /** Something that wants to be told when its moment has come. */
 export abstract class Alarm extends Link {
