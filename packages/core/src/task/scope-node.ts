@@ -88,6 +88,8 @@ export class ScopeNode extends ScopeLife implements Scope {
       wait.grant(value)
     }
     this.launch(task, () => body(ready, task))
+    // The body's first part may have cancelled the caller, whose wait was in no list then.
+    if (wait.state === 'pending') wait.admit(undefined)
     try {
       return await park(wait)
     } catch (error) {

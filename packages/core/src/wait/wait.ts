@@ -36,6 +36,8 @@ export class Wait<T = void> extends Waiter {
   /** Lets `park` look at the state again. Until it sleeps there is nothing to wake. */
   wake: () => void = nothing
   #signal: SignalLink | null = null
+  /** Invariant: what `begin` counts and links, `#unlink` takes back, and nothing else. */
+  #begun = false
 
   constructor(kind: WaitKind, on: Resource | number | null, node: CancelNode | null) {
     super(node)
@@ -63,6 +65,7 @@ export class Wait<T = void> extends Waiter {
 
   begin(): void {
     const { node, loop } = this
+    this.#begun = true
     if (this.isWakeable) loop.wakeable++
     if (node !== null) {
       addWait(node, this)
@@ -111,16 +114,19 @@ export class Wait<T = void> extends Waiter {
     this.#unlink()
     this.state = state
     this.value = value
-    if (hook !== null) hook.taskWoken(this, by)
+    // User code may settle a wait before anybody parks in it: a body that is ready at once.
+    if (this.#begun && hook !== null) hook.taskWoken(this, by)
     this.wake()
   }
 
   #unlink(): void {
     const { node, task, loop } = this
     if (this.list !== null) this.list.remove(this)
-    if (task !== null && --task.parkedIn === 0) loop.outside++
-    if (node !== null) removeWait(node, this)
-    if (this.isWakeable) loop.ended('wakeable')
+    if (this.#begun) {
+      if (task !== null && --task.parkedIn === 0) loop.outside++
+      if (node !== null) removeWait(node, this)
+      if (this.isWakeable) loop.ended('wakeable')
+    }
     if (this.#signal !== null) {
       this.#signal.list?.remove(this.#signal)
       this.#signal = null
