@@ -44,12 +44,22 @@ export interface CancelFacts {
  */
 export const CancelledError: new (facts: CancelFacts) => CancelledError = /* @__PURE__ */ define(
   class CancelledError extends Error {
+    // Not a field of its own where it might hold what cannot be cloned: workerd clones an error with all its
+    // fields, or not at all. The text names it in any case.
+    #reason: unknown
+
+    get reason(): unknown {
+      return #reason in this ? this.#reason : undefined
+    }
+
     constructor(facts: CancelFacts) {
       super(cancelText(facts))
       // Assigned one by one: a console that prints the error shows who cancelled what, and why.
       const self = this as unknown as { -readonly [F in keyof CancelFacts]: CancelFacts[F] }
       self.source = facts.source
-      self.reason = facts.reason
+      if (isPlain(facts.reason))
+        Object.defineProperty(self, 'reason', { value: facts.reason, enumerable: true })
+      else this.#reason = facts.reason
       if (facts.by !== undefined) self.by = facts.by
       if (facts.task !== undefined) self.task = facts.task
       if (facts.scope !== undefined) self.scope = facts.scope
@@ -61,6 +71,10 @@ export const CancelledError: new (facts: CancelFacts) => CancelledError = /* @__
 
 export interface CancelledError extends Error, CancelFacts {
   readonly code: 'ABORT_ERR'
+}
+
+function isPlain(value: unknown): boolean {
+  return Object(value) !== value && typeof value !== 'symbol'
 }
 
 function cancelText({ reason, source, by, task, scope }: CancelFacts): string {
