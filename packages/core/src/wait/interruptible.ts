@@ -38,11 +38,13 @@ export async function interruptible<T>(
   if (!isCall && typeof (promise as PromiseLike<T> | null | undefined)?.then !== 'function') {
     throw new TypeError('promise must be a promise, or a function that returns one')
   }
-  throwIfRefused(options)
+  // A promise is there already: left alone, its rejection would be the platform's `unhandledRejection`.
+  if (isCall) throwIfRefused(options)
   const controller = isCall ? new AbortController() : undefined
   const foreign = foreignOf(isCall ? promise(controller!.signal) : promise)
   const wait = new ForeignWait(foreign, nodeFor(options), controller, options?.onLate)
   if (wait.admit(options)) foreign.push(wait)
+  else wait.leave()
   return park(wait)
 }
 
@@ -83,9 +85,14 @@ class ForeignWait<T> extends Wait<T> {
 
   override interrupt(error: never): void {
     super.interrupt(error)
+    this.leave()
+  }
+
+  /** Rejected, and what it was for goes on. */
+  leave(): void {
     this.#foreign.abandon(this.#late)
     // Its listeners are user code, which has no place inside the walk of a cancellation.
-    if (this.#controller !== undefined) void abortSoon(this.#controller, error)
+    if (this.#controller !== undefined) void abortSoon(this.#controller, this.value)
   }
 }
 
