@@ -27,7 +27,9 @@ class NodeSignal extends SignalLink {
 /** Null where there is nothing to listen to: it has aborted, or belongs to the very task or scope around `node`. */
 export function cancelOnAbort(node: CancelNode, signal: AbortSignal): NodeSignal | null {
   const owner = namedNode({ signal })
-  if (owner !== undefined && covers(node, owner)) return null
+  // Given to a shield, the signal of what is around says where the shield stands; it is what the shield keeps out.
+  const from = node.shielded ? node.above : node
+  if (owner !== undefined && from !== null && covers(from, owner)) return null
   if (signal.aborted) {
     cancel(node, 'signal', signal.reason)
     return null
