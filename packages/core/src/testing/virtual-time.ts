@@ -96,7 +96,11 @@ export class TimeDriver implements VirtualTime {
   /** Does one thing, and says after how many real milliseconds to look again. */
   #step(): number {
     const loop = this.#loop
-    if (loop.hopping) return 0
+    if (loop.hopping) {
+      // Somebody worked until the turn's budget was spent: that was no time of waiting for what is outside.
+      this.#outsideSince = null
+      return 0
+    }
     if (loop.foreign > 0) return 1
     if (loop.outside > 0 && !this.#isPatienceUp(PATIENCE)) return 1
     if (this.#idlers.first !== null) {
