@@ -136,6 +136,7 @@ it('EG-12 a SuppressedError of `await using` leaves as itself, its fields untouc
             throw disposal
           },
         }
+        expect(resource).toBeDefined()
         await sleep(10, s)
         throw body
       }, main),

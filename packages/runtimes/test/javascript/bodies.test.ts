@@ -73,12 +73,16 @@ it('JS-01 a child that nobody awaits rejects through its scope alone', () =>
 
 type Body<T> = () => T | PromiseLike<T>
 
+function thenable<T>(promise: Promise<T>): PromiseLike<T> {
+  // oxlint-disable-next-line unicorn/no-thenable -- database clients return such objects
+  return { then: (onFulfilled, onRejected) => promise.then(onFulfilled, onRejected) }
+}
+
 const value = 7
 const giving: Record<string, Body<number>> = {
   'returns a value': () => value,
   'returns a promise': () => Promise.resolve(value),
-  'returns a thenable': () =>
-    ({ then: (resolve) => Promise.resolve(value).then(resolve) }) as PromiseLike<number>,
+  'returns a thenable': () => thenable(Promise.resolve(value)),
   'is async': async () => value,
 }
 const error = new Error('broken')
@@ -87,8 +91,7 @@ const throwing: Record<string, Body<never>> = {
     throw error
   },
   'returns a rejected promise': () => Promise.reject(error),
-  'returns a rejecting thenable': () =>
-    ({ then: (_: unknown, reject: (error: unknown) => void) => reject(error) }) as PromiseLike<never>,
+  'returns a rejecting thenable': () => thenable(Promise.reject(error)),
   'is async and throws': async () => {
     throw error
   },

@@ -44,15 +44,17 @@ it('JS-14 errors of others keep their stacks', () =>
     expect(frames(error).length).toBeGreaterThan(0)
   }))
 
+/** What a scope that cancels itself throws at its next checkpoint. */
+async function cancelled(task: Task<unknown>) {
+  let error: unknown
+  await scope(async function cancelsItself(s) {
+    s.cancel()
+    error = await caught(sleep(1, s))
+  }, task)
+  return error as CancelledError
+}
+
 it('JS-14 debug mode captures who cancelled, and stops when its run ends', async () => {
-  const cancelled = async (task: Task<unknown>) => {
-    let error: unknown
-    await scope(async function cancelsItself(s) {
-      s.cancel()
-      error = await caught(sleep(1, s))
-    }, task)
-    return error as CancelledError
-  }
   expect(frames(await run(cancelled, { debug: true, signals: false })).length).toBeGreaterThan(0)
   expect(frames(await run(cancelled, { debug: false, signals: false }))).toEqual([])
 })

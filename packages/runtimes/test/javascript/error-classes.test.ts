@@ -49,7 +49,7 @@ it.for(Object.entries(codes))('JS-12 %s has the code %s and its own name', ([nam
 it.for(Object.keys(codes))('JS-12 %s knows those of another copy, and nothing else', (name) => {
   const { Class } = make(name)
   expect(foreign(name)).toBeInstanceOf(Class)
-  for (const other of Object.keys(codes).filter((it) => it !== name)) {
+  for (const other of Object.keys(codes).filter((known) => known !== name)) {
     expect(make(other).error).not.toBeInstanceOf(Class)
     expect(foreign(other)).not.toBeInstanceOf(Class)
   }
