@@ -53,12 +53,11 @@ export interface RegistrySources {
 /** A dump must not block the loop that it looks at. */
 const PROBES_PER_TURN = 256
 
-let registered = false
+export let isRegistered = false
 
-/** Called when the first scope is made, not at import: importing this library does nothing. */
+/** Called once, when the first scope is made, not at import: importing this library does nothing. */
 export function register(sources: RegistrySources): void {
-  if (registered) return
-  registered = true
+  isRegistered = true
   const key = Symbol.for('async-lab.registry')
   const registry = ((globalThis as Record<symbol, unknown>)[key] ??= []) as RegistryEntry[]
   registry.push(entry(sources))

@@ -13,7 +13,7 @@ import type { Loop } from '../host/loop.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
 import { roots } from '../observe/node.ts'
-import { register, type RegistrySources } from '../observe/registry.ts'
+import { isRegistered, register, type RegistrySources } from '../observe/registry.ts'
 import { park } from '../wait/park.ts'
 import { SteadyWait, type Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
@@ -56,7 +56,7 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   constructor(parent: CancelNode | null, loop: Loop, options: ScopeOptions = {}) {
     super(options.name ?? 'scope', parent, loop)
     this.task = parent === null ? null : parent.task
-    register(sourcesOf(loop))
+    if (!isRegistered) register(sourcesOf(loop))
     this.appendTo(parent ?? roots)
     if (options.concurrency !== undefined) this.#places = new Places(this, options.concurrency)
     if (options.supervise !== undefined) this.superviseWith(options.supervise)
@@ -91,12 +91,11 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   // ——— what tasks see
 
   childSettled(task: AnyTask): void {
-    const outcome = task.outcome!
     if (task.starter !== null) {
       task.starter(task)
       task.starter = null
-    } else if (this.observer?.(task) !== true && outcome.kind === 'failed') {
-      this.#taskFailed(outcome.error, task)
+    } else if (this.observer?.(task) !== true && task.state === 'failed') {
+      this.#taskFailed((task.outcome as { error: unknown }).error, task)
     }
     if (!task.daemon && --this.#live === 0) this.#idle?.grantAll()
     if (task.holdsPlace) this.#places!.release()

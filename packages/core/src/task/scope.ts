@@ -72,7 +72,7 @@ async function drive<T>(node: ScopeNode, body: ScopeBody<T>): Promise<T> {
   } catch (error) {
     node.bodyThrew(error)
   }
-  await node.ending()
+  if (!node.ended) await node.ending()
   return node.leave(value as T)
 }
 
