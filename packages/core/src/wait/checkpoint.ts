@@ -1,6 +1,6 @@
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import { loopOf } from '../host/loop.ts'
-import { throwIfRefused } from './wait.ts'
+import { refusalOf, throwIfRefused } from './wait.ts'
 
 /**
  * Notices a cancellation, and otherwise goes on at once. When the turn has lasted long enough it first lets timers and
@@ -39,7 +39,12 @@ export async function checkpoint(options?: WaitOptions): Promise<void> {
  * await yieldNow()
  * ```
  */
-export async function yieldNow(options?: WaitOptions): Promise<void> {
+export function yieldNow(options?: WaitOptions): Promise<void> {
+  const node = nodeFor(options)
+  // The shared promise itself: an async function would make each caller a frame and a promise of its own.
+  return refusalOf(node, options) === null ? (node?.loop ?? loopOf(undefined)).hop() : refused(options)
+}
+
+async function refused(options: WaitOptions | undefined): Promise<void> {
   throwIfRefused(options)
-  await (nodeFor(options)?.loop ?? loopOf(undefined)).hop()
 }
