@@ -1,5 +1,6 @@
 import { checkCount, checkFunction } from '../base/check.ts'
 import { describe } from '../base/errors.ts'
+import { cancellationOf } from '../cancel/cancel.ts'
 import type { WaitOptions } from '../cancel/current.ts'
 import { report } from '../cancel/report.ts'
 import { interruptible } from '../wait/interruptible.ts'
@@ -86,17 +87,17 @@ async function each<T, R>(
 /** The calls of `fn`, numbered in the order of the items. */
 class Calls<T> {
   #count = 0
-  readonly #fn: ItemFunction<T, any>
-  readonly #store: (result: any, at: number) => void
+  readonly fn: ItemFunction<T, any>
+  readonly store: (result: any, at: number) => void
 
   constructor(fn: ItemFunction<T, any>, store: (result: any, at: number) => void) {
-    this.#fn = fn
-    this.#store = store
+    this.fn = fn
+    this.store = store
   }
 
-  async make(item: T, task: Task<unknown>): Promise<void> {
-    const at = this.#count++
-    this.#store(await this.#fn(item, at, task), at)
+  /** The index of the call that is about to be made. The worker makes it: a frame between them costs as much as a small job. */
+  begin(): number {
+    return this.#count++
   }
 }
 
@@ -126,12 +127,15 @@ class SyncSource<T> implements Source<T> {
 
   feed(scope: Scope, concurrency: number, calls: Calls<T>): void {
     const worker = async (task: Task<unknown>): Promise<void> => {
-      const { loop } = task as TaskNode<unknown>
+      const node = task as TaskNode<unknown>
+      const { loop } = node
+      const { fn, store } = calls
       for (;;) {
-        throwIfRefused(task)
+        if (cancellationOf(node) !== null) throwIfRefused(task)
         const step = this.#done ? undefined : this.#next()
         if (step === undefined) return
-        await calls.make(step.value, task)
+        const at = calls.begin()
+        store(await fn(step.value, at, task), at)
         if (loop.spend()) await loop.hop()
       }
     }
@@ -174,13 +178,15 @@ class AsyncSource<T> implements Source<T> {
       room--
       scope.spawn(worker, { name: 'worker' })
     }
+    const { fn, store } = calls
     const worker = async (task: Task<unknown>): Promise<void> => {
       for (;;) {
         const step = await interruptible(() => this.#next(), task)
         if (step === undefined) return
         // The next worker is not needed before there is a second item.
         grow()
-        await calls.make(step.value, task)
+        const at = calls.begin()
+        store(await fn(step.value, at, task), at)
       }
     }
     grow()
