@@ -1,5 +1,5 @@
-// Runs and type-checks every TypeScript block of the documentation and every `@example` of the core, each as a
-// program of its own, against the built packages: build first.
+// Runs and type-checks every TypeScript block of the documentation and every `@example` in the sources of packages, each
+// as a program of its own, against the built packages: build first.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -82,7 +82,7 @@ function fencedBlocks(lines: readonly Line[]): Array<{ line: number; code: strin
 /** All examples of the repository, and what is wrong with how they are written. */
 export function findExamples(root: string): { examples: Example[]; problems: string[] } {
   const documents = findFiles(['README.md', 'docs/**/*.md', '{packages,apps}/*/README.md'], root)
-  const commented = parseSources('packages/core/src', root).map((source) => ({
+  const commented = parseSources('packages/*/src', root).map((source) => ({
     source,
     ...examplesInComments(source),
   }))
