@@ -5,7 +5,7 @@ import { cancel, cancellationOf } from '../cancel/cancel.ts'
 import { currentNode, nodeFor, type WaitOptions } from '../cancel/current.ts'
 import { setDeadline } from '../cancel/deadline.ts'
 import { holdShields } from '../cancel/grace.ts'
-import type { CancelNode } from '../cancel/node.ts'
+import { CancelNode } from '../cancel/node.ts'
 import { park } from '../wait/park.ts'
 import { throwIfRefused, Wait } from '../wait/wait.ts'
 import type { Scope, ScopeOptions, SpawnOptions, Task, TaskBody } from './contract.ts'
@@ -73,17 +73,23 @@ export class ScopeNode extends ScopeLife implements Scope {
     body: (ready: (value: T) => void, task: Task<unknown>) => PromiseLike<unknown>,
     options?: SpawnOptions,
   ): Promise<T> {
-    const name = nameOf('task', body, options?.name)
-    throwIfRefused(undefined)
-    const task = this.make<unknown>(name, options)
-    const wait = new Wait<T>('task', task, currentNode())
+    // A task or a scope says whose call this is, and nothing about the new task.
+    const settings = options instanceof CancelNode ? undefined : options
+    const name = nameOf('task', body, settings?.name)
+    throwIfRefused(options)
+    const task = this.make<unknown>(name, settings)
+    const wait = new Wait<T>('task', task, nodeFor(options))
     task.starter = (ended) => wait.fail(startError(ended))
+    let called = false
     const ready = (value: T): void => {
-      if (task.starter === null) {
+      if (called || task.ended) {
         throw new UsageError(
           `Cannot call ready of task "${name}": it was called before, or the task has ended`,
         )
       }
+      called = true
+      // The caller was cancelled and waits for the end: how that is stays the caller's to tell.
+      if (wait.state !== 'pending') return
       task.starter = null
       wait.grant(value)
     }
@@ -94,7 +100,6 @@ export class ScopeNode extends ScopeLife implements Scope {
       return await park(wait)
     } catch (error) {
       // The caller was cancelled first: nothing that was not ready is left behind.
-      if (task.ended) throw error
       task.cancel('the caller of start was cancelled')
       const outcome = await task.settled()
       throw outcome.kind === 'failed' ? outcome.error : error
