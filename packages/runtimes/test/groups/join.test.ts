@@ -12,7 +12,7 @@ import { runVirtual } from '@async-lab/core/testing'
 import { afterEach, expect, it } from 'vitest'
 
 afterEach(() => {
-  expect([...allTasks()]).toEqual([])
+  expect(Array.from(allTasks(), (task) => task.name)).toEqual([])
 })
 
 const after =

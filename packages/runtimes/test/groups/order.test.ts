@@ -12,7 +12,7 @@ import { runVirtual } from '@async-lab/core/testing'
 import { afterEach, expect, it } from 'vitest'
 
 afterEach(() => {
-  expect([...allTasks()]).toEqual([])
+  expect(Array.from(allTasks(), (task) => task.name)).toEqual([])
 })
 
 /** A body that fails in its cleanup. */
@@ -185,8 +185,13 @@ it('H6 a scope further out adds to the end of the list', () =>
     expect(scopes.map((s) => s.suppressed)).toEqual([[G], [F]])
   }))
 
-for (const value of ['text', undefined, null, 7, Object.freeze(new Error('frozen'))]) {
-  it(`H6 ${String(value)} cannot carry others: alone it leaves as itself, with others in an AggregateError`, () =>
+for (const [kind, value] of [
+  ['a string', 'text'],
+  ['undefined', undefined],
+  ['null', null],
+  ['a frozen error', Object.freeze(new Error('frozen'))],
+] as const) {
+  it(`H6 ${kind} cannot carry others: alone it leaves as itself, with others in an AggregateError`, () =>
     runVirtual(async (_time, main) => {
       const F = new Error('F')
       const failing = (...errors: unknown[]) =>

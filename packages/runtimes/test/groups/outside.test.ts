@@ -12,7 +12,7 @@ import { runVirtual } from '@async-lab/core/testing'
 import { afterEach, expect, it } from 'vitest'
 
 afterEach(() => {
-  expect([...allTasks()]).toEqual([])
+  expect(Array.from(allTasks(), (task) => task.name)).toEqual([])
 })
 
 const cancelAt = (ms: number, s: Scope) =>
@@ -20,6 +20,13 @@ const cancelAt = (ms: number, s: Scope) =>
     await sleep(ms, task)
     s.cancel('stop')
   })
+
+const see = async (name: string, where: Scope | Task<void>, seen: string[]) => {
+  await suspend(where).catch((error: unknown) => {
+    if (error instanceof CancelledError) seen.push(name)
+    throw error
+  })
+}
 
 for (const bodySleeps of [false, true]) {
   const id = bodySleeps ? 'TG-08' : 'TG-07'
@@ -30,15 +37,10 @@ for (const bodySleeps of [false, true]) {
       const children: Array<Task<void>> = []
       const value = await scope(async (outer) => {
         cancelAt(10, outer)
-        const see = async (name: string, where: Scope | Task<void>) => {
-          await suspend(where).catch((error: unknown) => {
-            if (error instanceof CancelledError) seen.push(`${name} ${time.now()}`)
-            throw error
-          })
-        }
         const inner = scope(async (s) => {
-          for (let i = 1; i <= 5; i++) children.push(s.spawn((task: Task<void>) => see(`child ${i}`, task)))
-          if (bodySleeps) await see('body', s)
+          for (let i = 1; i <= 5; i++)
+            children.push(s.spawn((task: Task<void>) => see(`child ${i}`, task, seen)))
+          if (bodySleeps) await see('body', s, seen)
         }, outer)
         await inner.catch((error: unknown) => {
           left.push(error)
@@ -48,7 +50,7 @@ for (const bodySleeps of [false, true]) {
       expect(value).toBe(undefined)
       const names = ['child 1', 'child 2', 'child 3', 'child 4', 'child 5', ...(bodySleeps ? ['body'] : [])]
       expect(seen).toHaveLength(names.length)
-      expect(new Set(seen)).toEqual(new Set(names.map((name) => `${name} 10`)))
+      expect(new Set(seen)).toEqual(new Set(names))
       expect(children.map((task) => task.state)).toEqual(Array(5).fill('cancelled'))
       expect(left).toHaveLength(1)
       expect(left[0]).toBeInstanceOf(CancelledError)
