@@ -116,7 +116,7 @@ it('CA-24 given a function: its signal aborts when the wait is cancelled, and no
       const task = s.spawn((self) =>
         interruptible((signal) => {
           signals.push(signal)
-          return new Promise((_, reject) => {
+          return new Promise((__, reject) => {
             signal.addEventListener('abort', () => reject(signal.reason))
           })
         }, self),
@@ -168,12 +168,11 @@ it('CA-24 each onLate is called once, in its order, also when one of them throws
   await runVirtual(
     async (_, main) => {
       const { promise, resolve } = foreign()
-      const throwing = (value: string) => {
-        log.push(`first ${value}`)
-        throw broken
-      }
-      const quiet = (value: string) => log.push(`second ${value}`)
-      for (const onLate of [throwing, quiet]) {
+      for (const name of ['first', 'second']) {
+        const onLate = (value: string) => {
+          log.push(`${name} ${value}`)
+          if (name === 'first') throw broken
+        }
         const task = main.scope.spawn((self) => interruptible(promise, { signal: self.signal, onLate }))
         task.cancel()
         await task.settled()
