@@ -4,12 +4,10 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { map } from '@async-lab/core'
 import { type Example, findExamples } from './examples.ts'
 import { conclude, root } from './sources.ts'
-
-const TIME_LIMIT = 10_000
 
 interface Program extends Example {
   readonly file: string
@@ -23,10 +21,10 @@ function write(example: Example, folder: string): Program {
   return { ...example, file }
 }
 
-async function run({ path, line, file }: Program): Promise<string[]> {
-  const { code, signal, output } = await execute([file], { cwd: dirname(file), timeout: TIME_LIMIT })
+async function run({ path, line, file }: Program, timeLimit: number): Promise<string[]> {
+  const { code, signal, output } = await execute([file], { cwd: dirname(file), timeout: timeLimit })
   if (code === 0) return []
-  const how = signal ? `still ran after ${TIME_LIMIT / 1000} s` : `ended with exit code ${code}`
+  const how = signal ? `still ran after ${timeLimit / 1000} s` : `ended with exit code ${code}`
   return [`${path}:${line}: ${how}\n${output}`]
 }
 
@@ -77,25 +75,37 @@ function execute(args: string[], options: { cwd: string; timeout?: number }): Pr
   return promise
 }
 
-const { examples, problems } = findExamples(root)
-// Inside this package, so that `@async-lab/core` is found as its dependency.
-const folder = mkdtempSync(join(import.meta.dirname, '.examples-'))
-try {
-  const programs = examples.map((example) => write(example, folder))
-  problems.push(...(await typeCheck(folder)))
-  const ended = await map(programs, run, { concurrency: availableParallelism() })
-  problems.push(...ended.flat())
-  const named = problems.map((problem) =>
-    programs.reduce(
-      (text, { file, path }) =>
-        text
-          .replaceAll(`file://${file}`, path)
-          .replaceAll(file, path)
-          .replaceAll(file.slice(folder.length + 1), path),
-      problem,
-    ),
+/** Runs every example under `where`; tells how many there are, and what is wrong with them. */
+export async function checkExamples(
+  where: string,
+  timeLimit = 10_000,
+): Promise<{ count: number; problems: string[] }> {
+  const { examples, problems } = findExamples(where)
+  // Inside this package, so that `@async-lab/core` is found as its dependency.
+  const folder = mkdtempSync(join(import.meta.dirname, '.examples-'))
+  try {
+    const programs = examples.map((example) => write(example, folder))
+    if (programs.length > 0) problems.push(...(await typeCheck(folder)))
+    const ended = await map(programs, (program) => run(program, timeLimit), {
+      concurrency: availableParallelism(),
+    })
+    problems.push(...ended.flat())
+    return { count: programs.length, problems: problems.map((problem) => nameSources(problem, programs)) }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Says where the example stands in place of where its program stood. */
+function nameSources(problem: string, programs: readonly Program[]): string {
+  return programs.reduce(
+    (text, { file, path }) =>
+      text.replaceAll(`file://${file}`, path).replaceAll(file, path).replaceAll(basename(file), path),
+    problem,
   )
-  conclude(named, `docs: ${programs.length} examples run`)
-} finally {
-  rmSync(folder, { recursive: true })
+}
+
+if (import.meta.main) {
+  const { count, problems } = await checkExamples(root)
+  conclude(problems, `docs: ${count} examples run`)
 }

@@ -14,13 +14,12 @@ import {
   visit,
 } from './sources.ts'
 
-interface Plan {
+export interface Plan {
   readonly source: string
   readonly layers: readonly (readonly string[])[]
   readonly doors: readonly string[]
   /** The files that a name of package.json "imports" may stand for. */
   readonly aliases: Readonly<Record<string, readonly string[]>>
-  readonly usesOnly: Readonly<Record<string, readonly string[]>>
   readonly mayMakePromises: readonly string[]
   readonly bannedNames: readonly string[]
 }
@@ -52,8 +51,6 @@ function problemOf(plan: Plan, from: string, source: Source, specifier: string):
   if (from === to) return undefined
   if (rankOf(plan, to) >= rankOf(plan, from))
     return `${from} imports "${specifier}", ${to} does not stand below it`
-  const only = plan.usesOnly[from]
-  if (only && !only.includes(to)) return `${from} imports "${specifier}", it uses only ${only.join(', ')}`
   return undefined
 }
 

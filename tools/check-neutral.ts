@@ -84,14 +84,14 @@ function isOfGlobalThis({ parent }: ts.Identifier): boolean {
   return ts.isIdentifier(object) && object.text === 'globalThis'
 }
 
-function findOutsideImports(source: Source): string[] {
+export function findOutsideImports(source: Source): string[] {
   return importsOf(source)
     .filter(({ specifier }) => specifier !== '#host' && !specifier.startsWith('.'))
     .map(({ specifier, node }) => `${placeOf(source, node)}: loads "${specifier}"`)
 }
 
 /** `target` must not make state machines of async functions: debuggers and stack traces know only the real ones. */
-function findLoweredAsync(source: Source): string[] {
+export function findLoweredAsync(source: Source): string[] {
   return [...source.tree.text.matchAll(/\b__(?:async|await|asyncGenerator|yieldStar|forAwait)\b/g)].map(
     ([helper]) => `${source.path}: async functions are not native, it has ${helper}`,
   )
@@ -101,9 +101,13 @@ function findLoweredAsync(source: Source): string[] {
  * Bundles a program that imports a door and uses nothing of it. "sideEffects" of package.json would make that empty
  * whatever is in it, so the bundler is told that every file may have some: it then keeps each statement that does.
  */
-async function findSideEffects(entry: string, conditions: string[]): Promise<string[]> {
+export async function findSideEffects(
+  folder: string,
+  entry: string,
+  conditions: string[],
+): Promise<string[]> {
   const { outputFiles } = await build({
-    stdin: { contents: `import './${entry}'`, resolveDir: join(root, core) },
+    stdin: { contents: `import './${entry}'`, resolveDir: folder },
     bundle: true,
     format: 'esm',
     platform: 'neutral',
@@ -143,7 +147,7 @@ if (import.meta.main) {
   ]
   for (const door of doors) {
     for (const condition of Object.keys(imports['#host']))
-      problems.push(...(await findSideEffects(door, [condition])))
+      problems.push(...(await findSideEffects(join(root, core), door, [condition])))
   }
   conclude(problems, `neutral: ${built.length} built files, ${doors.length} doors`)
 }

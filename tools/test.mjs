@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..')
 
 // A run that crashes writes no report; the last, green one must not stand in for it. Turborepo brings back those
 // of tasks that need not run again.
-for (const folder of globSync('{packages,apps}/*/reports', { cwd: root })) {
+for (const folder of globSync('{packages/*,apps/*,tools}/reports', { cwd: root })) {
   rmSync(join(root, folder), { recursive: true })
 }
 

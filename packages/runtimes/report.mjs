@@ -43,7 +43,7 @@ export function printReport(root, otherProblems = []) {
 function readReports(root) {
   const reports = []
   const problems = []
-  for (const manifest of globSync('{packages,apps}/*/package.json', { cwd: root }).toSorted()) {
+  for (const manifest of globSync('{packages/*,apps/*,tools}/package.json', { cwd: root }).toSorted()) {
     const folder = dirname(manifest).replaceAll('\\', '/')
     const { scripts = {} } = JSON.parse(readFileSync(join(root, manifest), 'utf8'))
     const names = Object.keys(scripts)

@@ -29,12 +29,6 @@ test('what a bundle does not use is not in it', async () => {
   }
 })
 
-test('async functions stay native', () => {
-  for (const file of globSync(`${core}/**/*.{js,cjs}`)) {
-    expect(readFileSync(file, 'utf8'), file).not.toMatch(/\b__(async|await|yieldStar|forAwait)\b/)
-  }
-})
-
 test('the declarations stand alone', () => {
   for (const file of globSync(`${core}/**/*.d.{ts,cts}`)) {
     expect(readFileSync(file, 'utf8'), file).not.toContain('#host')
