@@ -103,8 +103,8 @@ it('JS-08 an empty scope, and all() of nothing', () =>
   runVirtual(async (_time, main) => {
     let ticks = new Ticks()
     await scope(() => 7, main)
-    expect(ticks.stop()).toBe(3)
+    expect(ticks.stop()).toBe(2)
     ticks = new Ticks()
     await all([], main)
-    expect(ticks.stop()).toBe(5)
+    expect(ticks.stop()).toBe(4)
   }))
