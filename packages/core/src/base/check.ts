@@ -6,6 +6,11 @@ export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') throw new TypeError(`${name} must be a function, not ${quote(value)}`)
 }
 
+export function checkIterable(name: string, value: unknown): asserts value is Iterable<unknown> {
+  const { [Symbol.iterator]: iterator } = Object(value) as Partial<Iterable<unknown>>
+  if (typeof iterator !== 'function') throw new TypeError(`${name} must be iterable, not ${quote(value)}`)
+}
+
 /** Milliseconds from now: 0 to Infinity. */
 export function checkDuration(name: string, value: number): void {
   checkNumber(name, value)

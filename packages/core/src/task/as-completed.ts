@@ -1,3 +1,4 @@
+import { checkIterable } from '../base/check.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import { report } from '../cancel/report.ts'
 import { loopOf } from '../host/loop.ts'
@@ -28,6 +29,7 @@ export function asCompleted<T>(
   tasksOrBodies: Iterable<Task<T> | TaskBody<T>>,
   options?: WaitOptions,
 ): AsyncIterableIterator<Task<T>, undefined> {
+  checkIterable('tasksOrBodies', tasksOrBodies)
   const given = [...tasksOrBodies]
   for (const [at, one] of given.entries())
     if (typeof one !== 'function') checkTask(`tasksOrBodies[${at}]`, one)
@@ -61,7 +63,7 @@ class Completions<T> implements AsyncIterableIterator<Task<T>, undefined> {
       if (this.#scope === null) this.#start()
       const set = this.#set
       if (this.#told === set.done.length) {
-        if (set.pending.length === 0) return await this.return()
+        if (set.pendingCount === 0) return await this.return()
         this.#waiting = new Wait('task', null, nodeFor(this.#options))
         this.#waiting.admit(this.#options)
         await park(this.#waiting)

@@ -28,7 +28,8 @@ export interface NamedBody {
 
 export function namedBodies(bodies: Bodies): NamedBody[] {
   if (Array.isArray(bodies)) {
-    return bodies.map((body: AnyBody, at) => {
+    // Not `map`, which passes over holes.
+    return Array.from(bodies as readonly AnyBody[], (body, at) => {
       checkFunction(`bodies[${at}]`, body)
       return { name: undefined, body }
     })

@@ -1,3 +1,4 @@
+import { checkFunction } from '../base/check.ts'
 import { cancel } from '../cancel/cancel.ts'
 import { report } from '../cancel/report.ts'
 import { snapshot } from '../host/ambient.ts'
@@ -75,8 +76,9 @@ async function firstOf<T>(
   kind: string,
   wins: (task: AnyTask) => boolean,
 ): Promise<Race> {
-  throwIfRefused(options)
   const settings = settingsIn(options)
+  if (settings?.onDiscard !== undefined) checkFunction('onDiscard', settings.onDiscard)
+  throwIfRefused(options)
   const node = openBlock(options as ScopeOptions | undefined, { name: settings?.name ?? kind })
   const discard = discarder(node, settings?.onDiscard)
   const race: Race = { winner: null, tasks: [] }

@@ -7,24 +7,33 @@ import { TaskNode } from './task.ts'
 export class TaskSet {
   /** Those that have settled, in order. */
   readonly done: Array<Task<unknown>> = []
-  readonly #pending = new Map<TaskNode<unknown>, Wait<unknown> | null>()
+  hasFailure = false
+  readonly #pending = new Map<TaskNode<unknown>, Wait<unknown>>()
+  readonly #known = new Set<TaskNode<unknown>>()
   /** Called at each end. */
   onSettled: (task: TaskNode<unknown>) => void = () => {}
 
   add(task: TaskNode<unknown>): void {
-    if (this.#pending.has(task) || this.done.includes(task)) return
-    if (task.ended) {
-      this.done.push(task)
-      return
-    }
+    if (this.#known.has(task)) return
+    this.#known.add(task)
+    if (task.ended) return this.#settled(task)
     this.#pending.set(
       task,
       task.watch(() => {
         this.#pending.delete(task)
-        this.done.push(task)
+        this.#settled(task)
         this.onSettled(task)
       }),
     )
+  }
+
+  #settled(task: TaskNode<unknown>): void {
+    this.done.push(task)
+    if (task.state === 'failed') this.hasFailure = true
+  }
+
+  get pendingCount(): number {
+    return this.#pending.size
   }
 
   get pending(): Array<Task<unknown>> {
@@ -33,7 +42,7 @@ export class TaskSet {
 
   /** Stops watching: tasks that live long keep nothing of those who looked at them. */
   drop(): void {
-    for (const wait of this.#pending.values()) wait?.drop()
+    for (const wait of this.#pending.values()) wait.drop()
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkDuration } from '../base/check.ts'
+import { checkDuration, checkIterable } from '../base/check.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import { park } from '../wait/park.ts'
 import { Wait } from '../wait/wait.ts'
@@ -46,25 +46,24 @@ export async function wait<T>(tasks: Iterable<Task<T>>, options?: WaitTasksOptio
   if (!['first', 'first-failure', 'all'].includes(until)) {
     throw new TypeError(`until must be "first", "first-failure" or "all", not "${until}"`)
   }
+  checkIterable('tasks', tasks)
+  const given = [...tasks]
+  for (const [at, task] of given.entries()) checkTask(`tasks[${at}]`, task)
   const set = new TaskSet()
-  let at = 0
-  for (const task of tasks) {
-    checkTask(`tasks[${at++}]`, task)
-    set.add(task as TaskNode<unknown>)
-  }
   const isEnough = () =>
-    set.pending.length === 0 ||
+    set.pendingCount === 0 ||
     (until === 'first' && set.done.length > 0) ||
-    (until === 'first-failure' && set.done.some((task) => task.state === 'failed'))
+    (until === 'first-failure' && set.hasFailure)
 
-  const parked = new TimedWait('task', null, nodeFor(options), timeout !== undefined)
+  const isTimed = timeout !== undefined && timeout !== Infinity
+  const parked = new TimedWait('task', null, nodeFor(options), isTimed)
   if (parked.admit(options)) {
+    for (const task of given) set.add(task as TaskNode<unknown>)
     set.onSettled = () => {
       if (isEnough()) parked.grant()
     }
     if (isEnough()) parked.grant()
-    else if (timeout !== undefined && timeout !== Infinity)
-      parked.loop.timers.arm(parked, parked.loop.now() + timeout)
+    else if (isTimed) parked.loop.timers.arm(parked, parked.loop.now() + timeout)
   }
   try {
     await park(parked)
