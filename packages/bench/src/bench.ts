@@ -34,12 +34,14 @@ const samples: Record<string, unknown> = {}
 
 print(`${runtime.name}, rounds: ${rounds}; µs per operation\n\n${header}`)
 for (const workload of workloads.filter(({ id }) => positionals.length === 0 || positionals.includes(id))) {
-  const results = measureRounds(
-    workload,
-    rounds,
-    runtime,
-    (name) => values.only === undefined || values.only.includes(name),
-  )
+  let results
+  try {
+    results = measureRounds(workload, rounds, runtime, (name) => values.only?.includes(name) ?? true)
+  } catch (error) {
+    console.error(`\n${workload.id} was not measured: ${(error as Error).message}`)
+    process.exitCode = 1
+    continue
+  }
   print(`\n${row([workload.id, workload.title])}`)
   for (const line of workload.lines) {
     if (!results.has(line.of) || (line.over !== undefined && !results.has(line.over))) continue

@@ -11,8 +11,13 @@ declare const gc: (() => void) | undefined
 type Core = typeof import('@async-lab/core')
 
 /** What is left behind may be counted, and does not differ from run to run. */
+const listener = () => {}
+
 export async function leftOnSignal({ run, scope, sleep }: Core, count: number): Promise<number> {
   const { signal } = new AbortController()
+  signal.addEventListener('abort', listener)
+  expectEqual(getEventListeners(signal, 'abort').length, 1)
+  signal.removeEventListener('abort', listener)
   await run(
     async () => {
       await scope((s) => {
@@ -33,6 +38,10 @@ const timers = () => process.getActiveResourcesInfo().filter((type) => type === 
 
 async function leftTimers({ run, scope, sleep, withTimeout }: Core, count: number): Promise<number> {
   const before = timers()
+  // Some runtimes tell nothing; their nothing would look like order.
+  const held = setTimeout(() => {}, LONG)
+  expectEqual(timers(), before + 1)
+  clearTimeout(held)
   await run(
     async () => {
       await scope((s) => {
