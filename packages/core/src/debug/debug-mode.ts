@@ -17,9 +17,8 @@ export function startDebugMode(host: Host): () => void {
   const listener: Partial<Listener> = {
     taskSpawned: born,
     scopeOpened: born,
-    taskWoken(wait, by) {
-      const task = (wait.node as { task?: object | null } | null)?.task
-      if (by === 'cancel' && task) cancelled.add(task)
+    cancellationThrown(task) {
+      cancelled.add(task)
     },
     taskSettled(task) {
       if (task.outcome?.kind !== 'completed' || !cancelled.has(task)) return
@@ -53,4 +52,5 @@ function firstFrame(stack: string): string {
   return frames.find((frame) => frame !== '' && !OURS.test(frame)) ?? 'at an unknown place'
 }
 
-const OURS = /[\\/]core[\\/](dist|src)[\\/]/
+/** This library's own, and the constructors that Bun makes up for classes without one. */
+const OURS = /[\\/]core[\\/](dist|src)[\\/]|\(unknown:/

@@ -18,6 +18,8 @@ export interface Listener {
   taskParked(wait: WaitFacts): void
   taskWoken(wait: WaitFacts, by: WokenBy): void
   taskCancelAsked(task: TaskFacts, source: CancelSource, by: string | undefined, reason: unknown): void
+  /** A checkpoint threw, in code of the task, the cancellation that is in force for the task itself. */
+  cancellationThrown(task: TaskFacts): void
   taskSettled(task: TaskFacts): void
   scopeOpened(scope: TreeNode, deadline: number): void
   scopeCancelled(scope: TreeNode, source: CancelSource, by: string | undefined, reason: unknown): void
@@ -38,6 +40,7 @@ const EVENTS: ReadonlyArray<keyof Listener> = [
   'taskParked',
   'taskWoken',
   'taskCancelAsked',
+  'cancellationThrown',
   'taskSettled',
   'scopeOpened',
   'scopeCancelled',

@@ -6,7 +6,7 @@ import { linkTo, signalError, SignalLink } from '../cancel/foreign-signal.ts'
 import { addWait, type CancelNode, removeWait, Waiter } from '../cancel/node.ts'
 import { type Loop, loopOf } from '../host/loop.ts'
 import type { Resource, WaitKind, WokenBy } from '../observe/event.ts'
-import { hook } from '../observe/hooks.ts'
+import { hook, type TaskFacts } from '../observe/hooks.ts'
 
 /**
  * ```text
@@ -185,8 +185,13 @@ export function throwIfRefused(options: WaitOptions | undefined): void {
  * body throws from now on follows from it. Code of another task is not the body's.
  */
 export function notice(node: CancelNode | null, error: unknown): void {
-  const owner = Cancellation.from(error)?.owner
-  if (owner === undefined || owner === null) return
+  const cancellation = Cancellation.from(error)
+  if (cancellation === null) return
+  const task = node === null ? null : node.task
+  if (hook !== null && task?.effective === cancellation)
+    hook.cancellationThrown(task as TaskFacts & CancelNode)
+  const { owner } = cancellation
+  if (owner === null) return
   for (let at = node; at !== null && !at.isTask; at = at.above) {
     if (at !== owner) continue
     at.noticed = true
