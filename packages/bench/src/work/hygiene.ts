@@ -10,9 +10,9 @@ declare const gc: (() => void) | undefined
 
 type Core = typeof import('@async-lab/core')
 
-/** What is left behind may be counted, and does not differ from run to run. */
 const listener = () => {}
 
+/** What is left behind may be counted, and does not differ from run to run. */
 export async function leftOnSignal({ run, scope, sleep }: Core, count: number): Promise<number> {
   const { signal } = new AbortController()
   signal.addEventListener('abort', listener)
