@@ -6,7 +6,7 @@ import type { CancelNode, Hearers } from './node.ts'
 import { report } from './report.ts'
 
 /** Who wants to hear of the cancellation of one node: platform code through its signal, and `onCancel` listeners. */
-export class Audience extends List<Ear> implements Hearers {
+class Audience extends List<Ear> implements Hearers {
   controller: AbortController | null = null
 
   /** Runs user code, in the order in which it was registered. */

@@ -8,7 +8,7 @@ import { type Listener, listen } from '../observe/hooks.ts'
  */
 export function startDebugMode(host: Host): () => void {
   const sites = new WeakMap<object, string>()
-  const cancelled = new WeakSet<object>()
+  const cancelled = new WeakSet()
   const warned = new Set<string>()
   const warn = (text: string) => host.print(`async-lab: ${text}\n`)
   const born = (node: object) => {

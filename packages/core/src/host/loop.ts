@@ -1,4 +1,4 @@
-import { host } from '#host'
+import { host as thisHost } from '#host'
 import { outside } from './ambient.ts'
 import type { Host } from './host.ts'
 import { Timers } from './timers.ts'
@@ -94,7 +94,7 @@ export class Loop {
 }
 
 /** The host of the runtime that this runs on. */
-export const platformHost: Host = host
+export const platformHost: Host = thisHost
 
 let platformLoop: Loop | null = null
 const loops = /* @__PURE__ */ new WeakMap<Host, Loop>()

@@ -18,6 +18,8 @@ let port: Port | undefined
 function hop(callback: () => void): void {
   if (port === undefined) {
     const channel = new MessageChannel()
+    // Not a listener: this also starts the port.
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener
     channel.port1.onmessage = () => {
       const batch = waiting
       waiting = []

@@ -25,7 +25,7 @@ function taskText(task: TreeNode): string {
 }
 
 /** What a wait waits for, and who could end it. */
-export function waitText({ kind, on, site }: WaitFacts): string {
+function waitText({ kind, on, site }: WaitFacts): string {
   const where =
     site === undefined
       ? ''

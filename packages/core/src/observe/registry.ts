@@ -78,7 +78,7 @@ function entry(sources: RegistrySources): RegistryEntry {
       for (const node of nodes()) if (node.id === id) return node.cancel(reason) !== false
       return false
     },
-    listen: (listener) => listen(listener, sources.report),
+    listen: (listener) => listen(listener, (error) => sources.report(error)),
   }
 }
 

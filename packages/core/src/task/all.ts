@@ -3,7 +3,6 @@ import type { Outcome } from '../base/outcome.ts'
 import type { WaitOptions } from '../cancel/current.ts'
 import { throwIfRefused } from '../wait/wait.ts'
 import { type Bodies, inShapeOf, namedBodies, type Values } from './bodies.ts'
-import type { ScopeOptions } from './contract.ts'
 import { openBlock, runBlock, settingsIn } from './scope.ts'
 import type { ScopeNode } from './scope-node.ts'
 import type { AnyTask, TaskNode } from './task.ts'
@@ -77,7 +76,7 @@ async function together(
 ): Promise<Array<TaskNode<unknown>>> {
   const named = namedBodies(bodies)
   throwIfRefused(options)
-  const node = openBlock(options as ScopeOptions | undefined, { name: settingsIn(options)?.name ?? name })
+  const node = openBlock(options, { name: settingsIn(options)?.name ?? name })
   node.observer = observe(node)
   return runBlock(node, (scope) =>
     named.map((one) => scope.spawn(one.body, { name: one.name }) as TaskNode<unknown>),

@@ -5,7 +5,7 @@ import type { WaitOptions } from '../cancel/current.ts'
 import { report } from '../cancel/report.ts'
 import { interruptible } from '../wait/interruptible.ts'
 import { throwIfRefused } from '../wait/wait.ts'
-import type { Scope, ScopeOptions, Task } from './contract.ts'
+import type { Scope, Task } from './contract.ts'
 import { openBlock, runBlock, settingsIn } from './scope.ts'
 import type { ScopeNode } from './scope-node.ts'
 import type { TaskNode } from './task.ts'
@@ -76,7 +76,7 @@ async function each<T, R>(
   checkCount('concurrency', concurrency, 1)
   const source = sourceOf(items)
   throwIfRefused(options)
-  const node = openBlock(options as ScopeOptions | undefined, { name, concurrency: undefined })
+  const node = openBlock(options, { name, concurrency: undefined })
   try {
     await runBlock(node, (scope) => source.feed(scope, concurrency, new Calls(fn, store)))
   } finally {

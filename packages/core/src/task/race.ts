@@ -5,7 +5,6 @@ import { snapshot } from '../host/ambient.ts'
 import { throwIfRefused } from '../wait/wait.ts'
 import type { TogetherOptions } from './all.ts'
 import { type Bodies, namedBodies, type NamedBody, type ValueOf } from './bodies.ts'
-import type { ScopeOptions } from './contract.ts'
 import { openBlock, runBlock, settingsIn } from './scope.ts'
 import type { ScopeNode } from './scope-node.ts'
 import type { AnyTask, TaskNode } from './task.ts'
@@ -79,21 +78,21 @@ async function firstOf<T>(
   const settings = settingsIn(options)
   if (settings?.onDiscard !== undefined) checkFunction('onDiscard', settings.onDiscard)
   throwIfRefused(options)
-  const node = openBlock(options as ScopeOptions | undefined, { name: settings?.name ?? kind })
+  const node = openBlock(options, { name: settings?.name ?? kind })
   const discard = discarder(node, settings?.onDiscard)
-  const race: Race = { winner: null, tasks: [] }
+  const found: Race = { winner: null, tasks: [] }
   let decided = false
   node.observer = (task) => {
     const outcome = task.outcome!
     if (decided) {
       if (outcome.kind === 'completed') discard(outcome.value)
       // Beside a winner's value there is no error that it could be attached to.
-      else if (outcome.kind === 'failed' && race.winner !== null) report(node, outcome.error, task)
+      else if (outcome.kind === 'failed' && found.winner !== null) report(node, outcome.error, task)
       else if (outcome.kind === 'failed') node.fail(outcome.error, task)
     } else if (wins(task)) {
       decided = true
       if (outcome.kind === 'completed') {
-        race.winner = outcome
+        found.winner = outcome
         cancel(node, 'explicit', 'another body was first', task.name)
       } else {
         node.fail(outcome.error, task)
@@ -105,25 +104,25 @@ async function firstOf<T>(
     await runBlock(node, (scope) => {
       for (const { body, name } of named) {
         if (decided) break
-        race.tasks.push(scope.spawn(body, { name }) as TaskNode<unknown>)
+        found.tasks.push(scope.spawn(body, { name }) as TaskNode<unknown>)
       }
     })
   } catch (error) {
-    if (race.winner !== null) discard(race.winner.value)
+    if (found.winner !== null) discard(found.winner.value)
     throw error
   }
-  return race
+  return found
 }
 
-function discarder<T>(
+function discarder(
   node: ScopeNode,
-  onDiscard: ((value: T) => void) | undefined,
+  onDiscard: ((value: never) => void) | undefined,
 ): (value: unknown) => void {
   if (onDiscard === undefined) return () => {}
   const within = snapshot()
   return (value) => {
     try {
-      within(onDiscard, value as T)
+      within(onDiscard, value as never)
     } catch (error) {
       report(node, error)
     }

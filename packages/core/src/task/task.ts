@@ -164,6 +164,7 @@ export class TaskNode<T> extends CancelNode implements Task<T>, Resource {
   }
 
   // `await task` comes here: it is `join` with the awaiting code's own task.
+  // oxlint-disable-next-line unicorn/no-thenable
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,

@@ -5,10 +5,10 @@ import { platformHost } from '../host/loop.ts'
 export class VirtualHost implements Host {
   readonly name = platformHost.name
   readonly virtual = true
-  readonly print = platformHost.print
-  readonly report = platformHost.report
-  readonly hop = platformHost.hop
-  readonly env = platformHost.env
+  readonly print = (text: string): void => platformHost.print(text)
+  readonly report = (error: unknown): void => platformHost.report(error)
+  readonly hop = (callback: () => void): void => platformHost.hop(callback)
+  readonly env = (name: string): string | undefined => platformHost.env(name)
   #now: number
 
   constructor(start: number) {

@@ -55,9 +55,9 @@ function foreignOf<T>(promise: PromiseLike<T> | T): Foreign<T> {
   let foreign = foreigns.get(key) as Foreign<T> | undefined
   if (foreign !== undefined) return foreign
   const made = (foreign = new Foreign<T>())
-  foreigns.set(key, made as Foreign<never>)
+  foreigns.set(key, made)
   const settled = () => foreigns.delete(key)
-  outside(() =>
+  void outside(() =>
     Promise.resolve(promise).then(
       (value) => settled() && made.fulfilled(value),
       (error) => settled() && made.rejected(error),
@@ -97,7 +97,7 @@ class ForeignWait<T> extends Wait<T> {
 }
 
 async function abortSoon(controller: AbortController, reason: unknown): Promise<void> {
-  await null
+  await Promise.resolve()
   controller.abort(reason)
 }
 

@@ -28,7 +28,7 @@ export class Wait<T = void> extends Waiter {
   readonly on: Resource | number | null
   readonly loop: Loop
   state: WaitState = 'pending'
-  value: T | unknown = undefined
+  value: unknown = undefined
   since = 0
   site: string | undefined = undefined
   /** The task that is parked because of this; the one at wake time would be the waker. */
