@@ -1,11 +1,15 @@
 /** Door 1: daily use. */
 
 export {
+  BrokenBarrierError,
   CancelledError,
+  ChannelClosedError,
   type CancelSource,
   DeadlockError,
   InternalError,
   isCancelled,
+  LaggedError,
+  QueueShutDownError,
   ScopeClosedError,
   StuckTaskError,
   TimeoutError,
@@ -40,3 +44,41 @@ export type { Bodies, ValueOf, Values } from './task/bodies.ts'
 export { forEach, type ItemFunction, type Items, map, type MapOptions } from './task/map.ts'
 export { asCompleted } from './task/as-completed.ts'
 export { wait, type WaitResult, type WaitTasksOptions } from './task/wait-tasks.ts'
+
+export type { Owner, Permit } from './sync/permit.ts'
+export { Mutex, type MutexStatistics } from './sync/mutex.ts'
+export { Semaphore, type SemaphoreOptions, type SemaphoreStatistics } from './sync/semaphore.ts'
+export { RwLock, type RwLockStatistics } from './sync/rw-lock.ts'
+export { Condition } from './sync/condition.ts'
+export { AsyncEvent } from './sync/async-event.ts'
+export { Latch } from './sync/latch.ts'
+export { Barrier, type BarrierStatistics } from './sync/barrier.ts'
+
+export {
+  LifoQueue,
+  PriorityQueue,
+  type PriorityQueueOptions,
+  Queue,
+  type QueueOptions,
+  type QueueStatistics,
+} from './flow/queue.ts'
+export {
+  channel,
+  type ChannelOptions,
+  type ChannelStatistics,
+  type Receiver,
+  type Reservation,
+  type Sender,
+} from './flow/channel.ts'
+export type { Overflow } from './flow/channel-core.ts'
+export { Broadcast, type BroadcastOptions, type Subscription } from './flow/broadcast.ts'
+export { Watch, type Watcher } from './flow/watch.ts'
+export { Deferred } from './flow/deferred.ts'
+export { select, type Selected, type SelectOptions, type Sources } from './flow/select.ts'
+
+export { singleFlight } from './policy/single-flight.ts'
+export { lazy } from './policy/lazy.ts'
+
+export { AsyncExitStack } from './resource/exit-stack.ts'
+export { type AsyncResource, resource } from './resource/resource.ts'
+export { ContextVar } from './resource/context-var.ts'

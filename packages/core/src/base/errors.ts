@@ -122,6 +122,48 @@ export type ScopeClosedError = Coded
 export const StuckTaskError: CodedClass = /* @__PURE__ */ coded('StuckTaskError', 'STUCK_TASK_ERR')
 export type StuckTaskError = Coded
 
+/** A barrier was aborted, or reset under those who waited at it. */
+export const BrokenBarrierError: CodedClass = /* @__PURE__ */ coded('BrokenBarrierError', 'BROKEN_BARRIER_ERR')
+export type BrokenBarrierError = Coded
+
+/** A queue was shut down. */
+export const QueueShutDownError: CodedClass = /* @__PURE__ */ coded('QueueShutDownError', 'QUEUE_SHUT_DOWN_ERR')
+export type QueueShutDownError = Coded
+
+/** The other side of a channel is gone, or this one. `reason` is what `close` was given. */
+export const ChannelClosedError: new (message: string, reason?: unknown) => ChannelClosedError = /* @__PURE__ */ define(
+  class extends Error {
+    readonly reason: unknown
+
+    constructor(message: string, reason?: unknown) {
+      super(message)
+      this.reason = reason
+    }
+  },
+  'ChannelClosedError',
+  'CHANNEL_CLOSED_ERR',
+) as never
+export interface ChannelClosedError extends Coded {
+  readonly reason: unknown
+}
+
+/** A subscriber was so slow that items were dropped for it: exactly `missed`. */
+export const LaggedError: new (message: string, missed: number) => LaggedError = /* @__PURE__ */ define(
+  class extends Error {
+    readonly missed: number
+
+    constructor(message: string, missed: number) {
+      super(message)
+      this.missed = missed
+    }
+  },
+  'LaggedError',
+  'LAGGED_ERR',
+) as never
+export interface LaggedError extends Coded {
+  readonly missed: number
+}
+
 /** The library was used in a way that cannot work; the text says what to do instead. */
 export const UsageError: CodedClass = /* @__PURE__ */ coded('UsageError', 'USAGE_ERR')
 export type UsageError = Coded

@@ -14,8 +14,16 @@ export class List<T extends Link = Link> {
   last: T | null = null
   size = 0
 
-  /** Called after a cancellation took links out: what waited behind them may fit now. */
-  closeGap?(): void
+  /** Whether it wants to be told when a cancellation takes links out. */
+  get minds(): boolean {
+    return false
+  }
+
+  /** Called when it did: what waited behind them may fit now. Runs no user code. */
+  closeGap(): void {}
+
+  /** Called after that, when user code may run. */
+  afterCancel(): void {}
 
   push(link: T): void {
     const last = this.last

@@ -62,7 +62,7 @@ export function spread(top: CancelNode): void {
           for (let wait = node.waits; wait !== null;) {
             const next = wait.nextWait
             if (wait.interruptible) {
-              if (wait.list?.closeGap !== undefined) (gaps ??= new Set()).add(wait.list)
+              if (wait.list !== null && wait.list.minds) (gaps ??= new Set()).add(wait.list)
               wait.interrupt(effective)
             }
             wait = next
@@ -75,11 +75,12 @@ export function spread(top: CancelNode): void {
     node = following(node, top, !changed) as CancelNode | null
   }
 
-  if (gaps !== null) for (const list of gaps) list.closeGap!()
+  if (gaps !== null) for (const list of gaps) list.closeGap()
   if (dropped !== null) for (const node of dropped) node.dropped!()
   if (listening !== null) {
     for (const node of listening) if (node.effective !== null) node.audience?.tell(node, node.effective)
   }
+  if (gaps !== null) for (const list of gaps) list.afterCancel()
 }
 
 function inForce(node: CancelNode): Cancellation | null {

@@ -31,9 +31,24 @@ export function outside<R>(fn: () => R): R {
 }
 
 function make(): AsyncContext {
+  return (context = newContext())
+}
+
+function newContext(): AsyncContext {
   const real = host.env('ASYNC_LAB_AMBIENT') === '0' ? undefined : host.asyncContext?.()
   carriesAcrossAwaits = real !== undefined
-  return (context = real ?? new SynchronousContext())
+  return real ?? new SynchronousContext()
+}
+
+/** Values of context variables; apart from the store of tasks, and made when the first one is set. */
+let values: AsyncContext | null = null
+
+export function variables(): ReadonlyMap<unknown, unknown> | undefined {
+  return values === null ? undefined : (values.getStore() as ReadonlyMap<unknown, unknown> | undefined)
+}
+
+export function withVariables<R>(map: ReadonlyMap<unknown, unknown>, fn: () => R): R {
+  return (values ??= newContext()).run(map, fn)
 }
 
 class SynchronousContext implements AsyncContext {

@@ -19,6 +19,8 @@ export class Loop {
   wakeable = 0
   /** Foreign promises that somebody is parked on. A virtual clock stands still for them. */
   foreign = 0
+  /** State of `pick`. */
+  random = 1
   /** Called when, of what this library knows of, nothing is left that could wake a task. */
   readonly onQuiet = new Set<() => void>()
 
@@ -84,6 +86,12 @@ export class Loop {
       )
     }
     return this.#turn
+  }
+
+  /** A number below `count`, the same ones in each program: who wants others seeds them. */
+  pick(count: number): number {
+    this.random = (Math.imul(this.random, 1_664_525) + 1_013_904_223) | 0
+    return (this.random >>> 8) % count
   }
 
   /** One less of what could still make something happen. */

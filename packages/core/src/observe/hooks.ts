@@ -26,6 +26,8 @@ export interface Listener {
   scopeClosed(scope: TreeNode): void
   /** An `openScope()` that nobody disposed was ended by the scope around it. */
   scopeLeftOpen(scope: TreeNode): void
+  permitGranted(on: Resource, task: TreeNode | null, weight: number): void
+  permitReleased(on: Resource, task: TreeNode | null): void
   errorSuppressed(scope: TreeNode, task: TreeNode | null, error: unknown): void
   lateValue(node: TreeNode | null, on: Resource, error: unknown): void
   deadlock(waits: readonly WaitFacts[]): void
@@ -46,6 +48,8 @@ const EVENTS: ReadonlyArray<keyof Listener> = [
   'scopeCancelled',
   'scopeClosed',
   'scopeLeftOpen',
+  'permitGranted',
+  'permitReleased',
   'errorSuppressed',
   'lateValue',
   'deadlock',

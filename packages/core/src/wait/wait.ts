@@ -157,7 +157,9 @@ class WaitSignal extends SignalLink {
   override aborted(reason: unknown): void {
     const { list } = this.#wait
     this.#wait.interrupt(signalError(reason))
-    list?.closeGap?.()
+    if (list === null || !list.minds) return
+    list.closeGap()
+    list.afterCancel()
   }
 }
 

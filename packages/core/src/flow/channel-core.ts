@@ -1,0 +1,175 @@
+import { ChannelClosedError } from '../base/errors.ts'
+import type { Cancellation } from '../cancel/cancellation.ts'
+import type { CancelNode } from '../cancel/node.ts'
+import { snapshot } from '../host/ambient.ts'
+import { loopOf } from '../host/loop.ts'
+import type { Resource, ResourceFacts } from '../observe/event.ts'
+import { nextId } from '../observe/node.ts'
+import { Wait } from '../wait/wait.ts'
+import { WaitQueue } from '../wait/wait-queue.ts'
+import { Ring } from './ring.ts'
+
+/** What happens to an item that finds the channel full. */
+export type Overflow = 'wait' | 'drop-oldest' | 'drop-newest' | 'latest'
+
+/**
+ * What both ends of a channel share.
+ *
+ * Invariants: nobody waits to receive while an item is in the buffer; nobody waits to send while there is room; an item is
+ * in one place only: with its sender, in the buffer, or with its receiver.
+ */
+export class ChannelCore<T extends {} | null> implements Resource {
+  readonly id: number = nextId()
+  readonly name: string
+  readonly capacity: number
+  readonly overflow: Overflow
+  readonly buffer = new Ring<T>()
+  /** Those who wait to send, or for a place to send to later, in one line. */
+  readonly senders = new SendLine<T>(this)
+  readonly receivers = new WaitQueue<T>()
+  openSenders = 0
+  openReceivers = 0
+  /** Places that were promised to those who reserved. */
+  reserved = 0
+  peak = 0
+  /** What `close` of the last sender was given. */
+  reason: unknown = undefined
+  readonly #onUndelivered: ((item: T) => void) | undefined
+  readonly #within = snapshot()
+
+  constructor(capacity: number, overflow: Overflow, name: string, onUndelivered: ((item: T) => void) | undefined) {
+    this.capacity = capacity
+    this.overflow = overflow
+    this.name = name
+    this.#onUndelivered = onUndelivered
+  }
+
+  /** Without a buffer, room is a receiver who waits. */
+  get hasRoom(): boolean {
+    if (this.capacity === 0) return this.receivers.size > this.reserved
+    return this.buffer.size + this.reserved < this.capacity
+  }
+
+  /** Takes the item if there is room and nobody waits in front; what is full may make room by dropping. */
+  offer(item: T): 'taken' | 'dropped' | 'full' {
+    if (this.senders.first === null && this.hasRoom) {
+      this.deliver(item)
+      return 'taken'
+    }
+    if (this.overflow === 'wait') return 'full'
+    if (this.overflow === 'drop-newest' || this.buffer.size === 0) return 'dropped'
+    const least = this.overflow === 'latest' ? 0 : this.buffer.size - 1
+    const dropped: T[] = []
+    while (this.buffer.size > least) dropped.push(this.buffer.shift())
+    this.deliver(item)
+    for (const old of dropped) this.undelivered(old)
+    return 'taken'
+  }
+
+  /** To the first who waits for it, or into the buffer. */
+  deliver(item: T): void {
+    const receiver = this.receivers.first
+    if (receiver !== null) return receiver.grant(item)
+    this.buffer.push(item)
+    this.peak = Math.max(this.peak, this.buffer.size)
+  }
+
+  take(): T | undefined {
+    if (this.buffer.size > 0) {
+      const item = this.buffer.shift()
+      this.admit()
+      return item
+    }
+    const first = this.senders.first
+    if (!(first instanceof SendWait)) return undefined
+    first.grant()
+    return first.item
+  }
+
+  /** Lets in who waits for room. */
+  admit(): void {
+    for (let first = this.senders.first; first !== null && this.hasRoom; first = this.senders.first) {
+      if (first instanceof SendWait) this.deliver(first.item)
+      else this.reserved++
+      first.grant()
+    }
+  }
+
+  /** The last receiver is gone: nobody will ever take what is in the buffer. */
+  discardAll(): void {
+    while (this.buffer.size > 0) this.undelivered(this.buffer.shift())
+  }
+
+  undelivered(item: T): void {
+    if (this.#onUndelivered === undefined) return
+    try {
+      this.#within(this.#onUndelivered, item)
+    } catch (error) {
+      loopOf(undefined).host.report(error)
+    }
+  }
+
+  closed(what: string, why: string): ChannelClosedError {
+    return new ChannelClosedError(`Cannot ${what} channel "${this.name}": ${why}`, this.reason)
+  }
+
+  describe(): ResourceFacts {
+    const detail = `${this.buffer.size} of ${this.capacity} items`
+    return { holders: [], closed: false, waiting: this.senders.size + this.receivers.size, detail }
+  }
+}
+
+/** Waits for room, on behalf of one of the sending ends. */
+export class RoomWait<T extends {} | null> extends Wait {
+  readonly end: object
+
+  constructor(core: ChannelCore<T>, node: CancelNode | null, end: object) {
+    super('send', core, node)
+    this.end = end
+  }
+}
+
+export class SendWait<T extends {} | null> extends RoomWait<T> {
+  readonly item: T
+
+  constructor(core: ChannelCore<T>, node: CancelNode | null, end: object, item: T) {
+    super(core, node, end)
+    this.item = item
+  }
+
+  override interrupt(error: Cancellation): void {
+    const line = this.list as SendLine<T>
+    super.interrupt(error)
+    line.lost.push(this.item)
+  }
+}
+
+class SendLine<T extends {} | null> extends WaitQueue {
+  declare first: RoomWait<T> | null
+  /** Items whose sender was cancelled, until somebody may be told. */
+  readonly lost: T[] = []
+  readonly #core: ChannelCore<T>
+
+  constructor(core: ChannelCore<T>) {
+    super()
+    this.#core = core
+  }
+
+  override get minds(): boolean {
+    return true
+  }
+
+  override afterCancel(): void {
+    for (const item of this.lost.splice(0)) this.#core.undelivered(item)
+  }
+}
+
+/** Somebody who waits to receive, on behalf of one of the receiving ends. */
+export class ReceiveWait<T extends {} | null> extends Wait<T> {
+  readonly end: object
+
+  constructor(core: ChannelCore<T>, node: CancelNode | null, end: object) {
+    super('receive', core, node)
+    this.end = end
+  }
+}

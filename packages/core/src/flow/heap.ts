@@ -1,0 +1,54 @@
+import type { Store } from './ring.ts'
+
+/** A store that gives the least item first, and equals in the order in which they came. */
+export class Heap<T> implements Store<T> {
+  readonly #items: Array<{ readonly item: T; readonly order: number }> = []
+  readonly #compare: (a: T, b: T) => number
+  #order = 0
+
+  constructor(compare: (a: T, b: T) => number) {
+    this.#compare = compare
+  }
+
+  get size(): number {
+    return this.#items.length
+  }
+
+  push(item: T): void {
+    const items = this.#items
+    const entry = { item, order: this.#order++ }
+    let at = items.push(entry) - 1
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      if (!this.#isBefore(entry, items[above]!)) break
+      items[at] = items[above]!
+      at = above
+    }
+    items[at] = entry
+  }
+
+  shift(): T {
+    const items = this.#items
+    const top = items[0]!
+    const last = items.pop()!
+    if (items.length > 0) this.#sink(last)
+    return top.item
+  }
+
+  #sink(entry: { readonly item: T; readonly order: number }): void {
+    const items = this.#items
+    let at = 0
+    for (let child = 1; child < items.length; child = 2 * at + 1) {
+      if (child + 1 < items.length && this.#isBefore(items[child + 1]!, items[child]!)) child++
+      if (!this.#isBefore(items[child]!, entry)) break
+      items[at] = items[child]!
+      at = child
+    }
+    items[at] = entry
+  }
+
+  #isBefore(a: { readonly item: T; readonly order: number }, b: { readonly item: T; readonly order: number }): boolean {
+    const order = this.#compare(a.item, b.item)
+    return order < 0 || (order === 0 && a.order < b.order)
+  }
+}

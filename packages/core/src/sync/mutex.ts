@@ -1,0 +1,188 @@
+import { checkFunction } from '../base/check.ts'
+import { DeadlockError } from '../base/errors.ts'
+import { nodeFor, type WaitOptions } from '../cancel/current.ts'
+import type { CancelNode } from '../cancel/node.ts'
+import type { ResourceFacts } from '../observe/event.ts'
+import { hook } from '../observe/hooks.ts'
+import { nextId } from '../observe/node.ts'
+import { park } from '../wait/park.ts'
+import { ready, refused } from '../wait/ready.ts'
+import { refusalOf, SteadyWait } from '../wait/wait.ts'
+import { WaitQueue } from '../wait/wait-queue.ts'
+import { circleThrough, type OwnedLock } from './circle.ts'
+import { type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
+
+export interface MutexStatistics {
+  readonly waiting: number
+  readonly locked: boolean
+  /** The task that acquired it. */
+  readonly owner: Owner | undefined
+}
+
+/**
+ * One at a time. First come, first served: a release hands the lock to the first in line, and nobody gets past.
+ *
+ * @example
+ * ```ts
+ * import { Mutex, scope, sleep } from '@async-lab/core'
+ *
+ * const mutex = new Mutex({ name: 'stock' })
+ * let stock = 10
+ * await scope((s) => {
+ *   for (let i = 0; i < 3; i++) s.spawn(() => mutex.with(async () => {
+ *     const seen = stock
+ *     await sleep(1)
+ *     stock = seen - 1
+ *   }))
+ * })
+ * console.log(stock) // 7
+ * ```
+ */
+export class Mutex implements OwnedLock {
+  readonly id: number = nextId()
+  readonly name: string
+  /** Who holds it. Invariant: null implies that nobody waits. */
+  #holder: MutexPermit | null = null
+  readonly #line = new WaitQueue<MutexPermit>()
+
+  constructor({ name = 'mutex' }: { readonly name?: string | undefined } = {}) {
+    this.name = name
+  }
+
+  get locked(): boolean {
+    return this.#holder !== null
+  }
+
+  /** The task that acquired it; undefined when free, or acquired by code of no task. */
+  get owner(): Owner | undefined {
+    return ownerOf(this.#holder?.task ?? null)
+  }
+
+  tryAcquire(): Permit | undefined {
+    return this.#holder === null ? this.#take(nodeFor(undefined)) : undefined
+  }
+
+  /**
+   * Takes the lock, waiting for its turn.
+   *
+   * Cancellation: safe. The lock is not taken; the place in line is lost.
+   * @throws {DeadlockError} at once, if the calling task holds it already, or if the tasks that hold locks would wait for
+   *   each other in a circle and no deadline would part them
+   */
+  acquire(options?: WaitOptions): Promise<Permit> {
+    const node = nodeFor(options)
+    const refusal = refusalOf(node, options)
+    if (refusal !== null) return refused(node, refusal)
+    if (this.#holder === null) return ready(node, this.#take(node))
+    const task = node === null ? null : node.task
+    if (task !== null) {
+      if (task === this.#holder.task) return refused(node, this.#reentered(task))
+      const circle = circleThrough(task, this)
+      if (circle !== null) return refused(node, new DeadlockError(circle))
+    }
+    return this.#line.park('mutex', this, options)
+  }
+
+  /** Runs `fn` with the lock. */
+  with<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    checkFunction('fn', fn)
+    return usingPermit(this.acquire(options), fn)
+  }
+
+  /** A function that runs `fn` with the lock at each call. */
+  wrap<A extends unknown[], R>(fn: (...args: A) => R | PromiseLike<R>): (...args: A) => Promise<R> {
+    checkFunction('fn', fn)
+    return (...args) => this.with(() => fn(...args))
+  }
+
+  statistics(): MutexStatistics {
+    return Object.freeze({ waiting: this.#line.size, locked: this.locked, owner: this.owner })
+  }
+
+  describe(): ResourceFacts {
+    const task = this.#holder?.task ?? null
+    // A permit without a task may be released by code that nobody knows of.
+    const closed = this.#holder === null || task !== null
+    return { holders: task === null || task.ended ? [] : [task.id], closed, waiting: this.#line.size, detail: '' }
+  }
+
+  /** For a condition: gives the lock away for a while, keeping the permit. */
+  lend(permit: MutexPermit): void {
+    if (this.#holder === permit) this.#handOver()
+  }
+
+  /** Ends that: waits for the lock, cancelled or not, and makes the same permit valid again. */
+  async regain(permit: MutexPermit, node: CancelNode | null): Promise<void> {
+    if (this.#holder === null) {
+      this.#holder = permit
+      return
+    }
+    const wait = new RegainWait(this, node, permit)
+    this.#line.push(wait)
+    await park(wait)
+  }
+
+  /** Who holds it now, for those who lend it. */
+  get permit(): MutexPermit | null {
+    return this.#holder
+  }
+
+  get ownerTask(): CancelNode | null {
+    return this.#holder?.task ?? null
+  }
+
+  release(permit: MutexPermit): void {
+    if (this.#holder !== permit) return
+    if (hook !== null) hook.permitReleased(this, permit.task)
+    this.#handOver()
+  }
+
+  #take(node: CancelNode | null): MutexPermit {
+    const permit = new MutexPermit(this, node === null ? null : node.task)
+    this.#holder = permit
+    if (hook !== null) hook.permitGranted(this, permit.task, 1)
+    return permit
+  }
+
+  // Hand the lock over: waking to retry would let a newcomer overtake.
+  #handOver(): void {
+    const first = this.#line.first
+    this.#holder = null
+    if (first === null) return
+    const permit = first instanceof RegainWait ? (this.#holder = first.permit) : this.#take(first.node)
+    first.grant(permit)
+  }
+
+  #reentered(task: CancelNode): DeadlockError {
+    return new DeadlockError(
+      `Cannot acquire mutex "${this.name}": task "${task.name}" #${task.id} holds it already, pass its permit on or release it first`,
+    )
+  }
+}
+
+export class MutexPermit implements Permit {
+  readonly task: CancelNode | null
+  readonly #mutex: Mutex
+
+  constructor(mutex: Mutex, task: CancelNode | null) {
+    this.#mutex = mutex
+    this.task = task
+  }
+
+  release(): void {
+    this.#mutex.release(this)
+  }
+
+  [Symbol.dispose](): void {
+    this.release()
+  }
+}
+
+class RegainWait extends SteadyWait<MutexPermit> {
+  readonly permit: MutexPermit
+
+  constructor(mutex: Mutex, node: CancelNode | null, permit: MutexPermit) {
+    super('mutex', mutex, node)
+    this.permit = permit
+  }
+}

@@ -1,0 +1,39 @@
+import type { CancelNode } from '../cancel/node.ts'
+
+/** A task, as the locks that it holds show it. */
+export interface Owner {
+  readonly id: number
+  readonly name: string
+}
+
+export function ownerOf(task: CancelNode | null): Owner | undefined {
+  return task ?? undefined
+}
+
+/**
+ * The right to proceed. Whoever holds the object may give it back, from any task; only the first release counts.
+ *
+ * @example
+ * ```ts
+ * import { Mutex } from '@async-lab/core'
+ *
+ * const mutex = new Mutex()
+ * {
+ *   using permit = await mutex.acquire()
+ * } // released here
+ * ```
+ */
+export interface Permit {
+  release(): void
+  [Symbol.dispose](): void
+}
+
+/** How `with` and `wrap` use whatever gives permits. */
+export async function usingPermit<T>(acquiring: Promise<Permit>, fn: () => T | PromiseLike<T>): Promise<T> {
+  const permit = await acquiring
+  try {
+    return await fn()
+  } finally {
+    permit.release()
+  }
+}

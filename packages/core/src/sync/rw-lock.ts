@@ -1,0 +1,210 @@
+import { checkFunction } from '../base/check.ts'
+import { DeadlockError } from '../base/errors.ts'
+import { nodeFor, type WaitOptions } from '../cancel/current.ts'
+import type { CancelNode } from '../cancel/node.ts'
+import type { ResourceFacts } from '../observe/event.ts'
+import { hook } from '../observe/hooks.ts'
+import { nextId } from '../observe/node.ts'
+import { park } from '../wait/park.ts'
+import { ready, refused } from '../wait/ready.ts'
+import { refusalOf, Wait } from '../wait/wait.ts'
+import { WaitQueue } from '../wait/wait-queue.ts'
+import { circleThrough, type OwnedLock } from './circle.ts'
+import { type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
+
+export interface RwLockStatistics {
+  readonly waiting: number
+  readonly readers: number
+  /** The task that writes. */
+  readonly writer: Owner | undefined
+}
+
+type Side = 'read' | 'write'
+
+/**
+ * Many readers or one writer. First come, first served: a reader that comes after a waiting writer waits behind it; readers
+ * next to each other enter together.
+ *
+ * @example
+ * ```ts
+ * import { RwLock } from '@async-lab/core'
+ *
+ * const lock = new RwLock({ name: 'config' })
+ * let config = { debug: false }
+ * await lock.withWrite(() => { config = { debug: true } })
+ * console.log(await lock.withRead(() => config.debug)) // true
+ * ```
+ */
+export class RwLock implements OwnedLock {
+  readonly id: number = nextId()
+  readonly name: string
+  readonly #readers = new Set<RwPermit>()
+  #writer: RwPermit | null = null
+  readonly #line = new Line(() => this.#admit())
+
+  constructor({ name = 'rw-lock' }: { readonly name?: string | undefined } = {}) {
+    this.name = name
+  }
+
+  tryRead(): Permit | undefined {
+    return this.#isFreeFor('read') ? this.#take('read', nodeFor(undefined)) : undefined
+  }
+
+  tryWrite(): Permit | undefined {
+    return this.#isFreeFor('write') ? this.#take('write', nodeFor(undefined)) : undefined
+  }
+
+  /**
+   * Enters as a reader, waiting for its turn.
+   *
+   * Cancellation: safe. Nothing is taken; the place in line is lost.
+   * @throws {DeadlockError} at once, if the calling task writes
+   */
+  read(options?: WaitOptions): Promise<Permit> {
+    return this.#acquire('read', options)
+  }
+
+  /**
+   * Enters as the writer, waiting for its turn.
+   *
+   * Cancellation: safe. Nothing is taken; the place in line is lost.
+   * @throws {DeadlockError} at once, if the calling task reads or writes
+   */
+  write(options?: WaitOptions): Promise<Permit> {
+    return this.#acquire('write', options)
+  }
+
+  withRead<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    checkFunction('fn', fn)
+    return usingPermit(this.read(options), fn)
+  }
+
+  withWrite<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    checkFunction('fn', fn)
+    return usingPermit(this.write(options), fn)
+  }
+
+  statistics(): RwLockStatistics {
+    return Object.freeze({
+      waiting: this.#line.size,
+      readers: this.#readers.size,
+      writer: ownerOf(this.#writer?.task ?? null),
+    })
+  }
+
+  describe(): ResourceFacts {
+    const holders: number[] = []
+    let closed = true
+    for (const { task } of this.#writer === null ? this.#readers : [this.#writer]) {
+      if (task === null) closed = false
+      else if (!task.ended) holders.push(task.id)
+    }
+    const detail = this.#writer === null ? `${this.#readers.size} read` : 'one writes'
+    return { holders, closed, waiting: this.#line.size, detail }
+  }
+
+  get ownerTask(): CancelNode | null {
+    return this.#writer?.task ?? null
+  }
+
+  release(permit: RwPermit): void {
+    if (permit === this.#writer) this.#writer = null
+    else if (!this.#readers.delete(permit)) return
+    if (hook !== null) hook.permitReleased(this, permit.task)
+    this.#admit()
+  }
+
+  #acquire(side: Side, options: WaitOptions | undefined): Promise<Permit> {
+    const node = nodeFor(options)
+    const refusal = refusalOf(node, options)
+    if (refusal !== null) return refused(node, refusal)
+    if (this.#isFreeFor(side)) return ready(node, this.#take(side, node))
+    const task = node === null ? null : node.task
+    if (task !== null) {
+      if (this.#blocksItself(side, task)) return refused(node, this.#reentered(side, task))
+      const circle = circleThrough(task, this)
+      if (circle !== null) return refused(node, new DeadlockError(circle))
+    }
+    const wait = new RwWait(side, this, node)
+    if (wait.admit(options)) this.#line.push(wait)
+    return park(wait)
+  }
+
+  #isFreeFor(side: Side): boolean {
+    if (this.#line.first !== null || this.#writer !== null) return false
+    return side === 'read' || this.#readers.size === 0
+  }
+
+  #blocksItself(side: Side, task: CancelNode): boolean {
+    if (this.#writer !== null) return this.#writer.task === task
+    if (side === 'read') return false
+    for (const reader of this.#readers) if (reader.task === task) return true
+    return false
+  }
+
+  #take(side: Side, node: CancelNode | null): RwPermit {
+    const permit = new RwPermit(this, node === null ? null : node.task)
+    if (side === 'write') this.#writer = permit
+    else this.#readers.add(permit)
+    if (hook !== null) hook.permitGranted(this, permit.task, 1)
+    return permit
+  }
+
+  #admit(): void {
+    for (let first = this.#line.first; first !== null; first = this.#line.first) {
+      if (this.#writer !== null || (first.side === 'write' && this.#readers.size > 0)) return
+      first.grant(this.#take(first.side, first.node))
+    }
+  }
+
+  #reentered(side: Side, task: CancelNode): DeadlockError {
+    return new DeadlockError(
+      `Cannot ${side} under lock "${this.name}": task "${task.name}" #${task.id} holds it already, release that first`,
+    )
+  }
+}
+
+class Line extends WaitQueue<Permit> {
+  declare first: RwWait | null
+  readonly #admit: () => void
+
+  constructor(admit: () => void) {
+    super()
+    this.#admit = admit
+  }
+
+  override get minds(): boolean {
+    return true
+  }
+
+  override closeGap(): void {
+    this.#admit()
+  }
+}
+
+class RwWait extends Wait<Permit> {
+  readonly side: Side
+
+  constructor(side: Side, lock: RwLock, node: CancelNode | null) {
+    super(side, lock, node)
+    this.side = side
+  }
+}
+
+class RwPermit implements Permit {
+  readonly task: CancelNode | null
+  readonly #lock: RwLock
+
+  constructor(lock: RwLock, task: CancelNode | null) {
+    this.#lock = lock
+    this.task = task
+  }
+
+  release(): void {
+    this.#lock.release(this)
+  }
+
+  [Symbol.dispose](): void {
+    this.release()
+  }
+}
