@@ -1,4 +1,7 @@
-/** Door 3: virtual time, for tests of code that waits. */
+/** Door 3: virtual time and the exploration of schedules, for tests of concurrent code. */
 
 export { runVirtual, type VirtualOptions } from './testing/run-virtual.ts'
 export type { VirtualTime } from './testing/virtual-time.ts'
+export { explore, type Explored, type ExploreOptions } from './testing/explore.ts'
+export { ExplorationError } from './testing/exploration-error.ts'
+export { Sequencer } from './testing/sequencer.ts'

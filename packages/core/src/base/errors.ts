@@ -11,7 +11,7 @@ interface ErrorClass<E extends Error = Error, A extends never[] = never[]> {
 const hidden = (value: unknown) => ({ value, writable: true, configurable: true })
 
 /** A call, so that bundlers can drop an unused class: they keep classes with static computed members. */
-function define<C extends ErrorClass>(Class: C, name: string, code: string): C {
+export function define<C extends ErrorClass>(Class: C, name: string, code: string): C {
   const brand = Symbol.for(`async-lab.${name}`)
   Object.defineProperties(Class.prototype, { name: hidden(name), code: hidden(code), [brand]: hidden(true) })
   Object.defineProperty(Class, 'name', { value: name })
