@@ -1,6 +1,7 @@
 import { CancelledError } from '../base/errors.ts'
 import { Link, List } from '../base/list.ts'
 import { withoutStack } from '../base/stack.ts'
+import { tally } from '../base/tally.ts'
 import { outside } from '../host/ambient.ts'
 
 /** Somebody here who listens to a signal that is not ours. */
@@ -19,12 +20,16 @@ class SignalHub extends List<SignalLink> {
 
   override push(link: SignalLink): void {
     super.push(link)
-    if (this.size === 1) outside(() => this.#signal.addEventListener('abort', this.#onAbort))
+    if (this.size > 1) return
+    tally.listeners++
+    outside(() => this.#signal.addEventListener('abort', this.#onAbort))
   }
 
   override remove(link: SignalLink): void {
     super.remove(link)
-    if (this.size === 0) this.#signal.removeEventListener('abort', this.#onAbort)
+    if (this.size > 0) return
+    tally.listeners--
+    this.#signal.removeEventListener('abort', this.#onAbort)
   }
 
   readonly #onAbort = (): void => {

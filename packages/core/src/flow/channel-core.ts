@@ -4,6 +4,7 @@ import type { CancelNode } from '../cancel/node.ts'
 import { snapshot } from '../host/ambient.ts'
 import { loopOf } from '../host/loop.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
+import { hook } from '../observe/hooks.ts'
 import { nextId } from '../observe/node.ts'
 import { Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
@@ -42,6 +43,11 @@ export class ChannelCore<T extends {} | null> implements Resource {
     this.overflow = overflow
     this.name = name
     this.#onUndelivered = onUndelivered
+    if (hook !== null) hook.storeMade(this)
+  }
+
+  get size(): number {
+    return this.buffer.size
   }
 
   /** Without a buffer, room is a receiver who waits. */

@@ -3,6 +3,7 @@ import { QueueShutDownError, UsageError } from '../base/errors.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
+import { hook } from '../observe/hooks.ts'
 import { nextId } from '../observe/node.ts'
 import { park } from '../wait/park.ts'
 import { ready, readyFor, refused } from '../wait/ready.ts'
@@ -49,6 +50,7 @@ abstract class AnyQueue<T extends {} | null> implements Resource, AsyncIterable<
     this.#items = items
     this.capacity = capacity
     this.name = options.name ?? name
+    if (hook !== null) hook.storeMade(this)
   }
 
   get size(): number {

@@ -1,4 +1,5 @@
 import { Link, List } from '../base/list.ts'
+import { tally } from '../base/tally.ts'
 import { outside } from './ambient.ts'
 import type { Host } from './host.ts'
 
@@ -87,6 +88,7 @@ export class Timers {
     alarm.due = at
     bucket.push(alarm)
     this.#armed++
+    tally.timers++
     if (this.#own !== undefined) this.#armOwn(alarm, key)
     else if (key < this.#wakeAt && !this.#host.virtual) this.#set(key)
   }
@@ -94,6 +96,7 @@ export class Timers {
   /** Called by the bucket that an alarm has left. */
   disarmed(alarm: Alarm): void {
     this.#armed--
+    tally.timers--
     if (this.#own !== undefined) {
       this.#host.clearTimer(this.#own.get(alarm))
       this.#own.delete(alarm)

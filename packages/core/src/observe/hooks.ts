@@ -27,7 +27,9 @@ export interface Listener {
   /** An `openScope()` that nobody disposed was ended by the scope around it. */
   scopeLeftOpen(scope: TreeNode): void
   permitGranted(on: Resource, task: TreeNode | null, weight: number): void
-  permitReleased(on: Resource, task: TreeNode | null): void
+  permitReleased(on: Resource, task: TreeNode | null, weight: number): void
+  /** Something that keeps items was made. */
+  storeMade(store: Resource & { readonly size: number }): void
   errorSuppressed(scope: TreeNode, task: TreeNode | null, error: unknown): void
   lateValue(node: TreeNode | null, on: Resource, error: unknown): void
   deadlock(waits: readonly WaitFacts[]): void
@@ -50,6 +52,7 @@ const EVENTS: ReadonlyArray<keyof Listener> = [
   'scopeLeftOpen',
   'permitGranted',
   'permitReleased',
+  'storeMade',
   'errorSuppressed',
   'lateValue',
   'deadlock',

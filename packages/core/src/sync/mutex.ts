@@ -133,7 +133,7 @@ export class Mutex implements OwnedLock {
 
   release(permit: MutexPermit): void {
     if (this.#holder !== permit) return
-    if (hook !== null) hook.permitReleased(this, permit.task)
+    if (hook !== null) hook.permitReleased(this, permit.task, 1)
     this.#handOver()
   }
 

@@ -110,7 +110,7 @@ export class RwLock implements OwnedLock {
   release(permit: RwPermit): void {
     if (permit === this.#writer) this.#writer = null
     else if (!this.#readers.delete(permit)) return
-    if (hook !== null) hook.permitReleased(this, permit.task)
+    if (hook !== null) hook.permitReleased(this, permit.task, 1)
     this.#admit()
   }
 

@@ -118,7 +118,7 @@ export class Semaphore implements Resource {
   release(permit: SemaphorePermit): void {
     if (!this.#holders.delete(permit)) return
     this.#taken -= permit.weight
-    if (hook !== null) hook.permitReleased(this, permit.task)
+    if (hook !== null) hook.permitReleased(this, permit.task, permit.weight)
     this.#admit()
   }
 
