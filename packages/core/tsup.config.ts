@@ -12,7 +12,7 @@ const both: Options = {
     entry: doors,
     banner: '/// <reference lib="esnext.disposable" />',
     // Not in tsconfig.json: Bun obeys its "paths" at run time.
-    compilerOptions: { paths: { '#host': ['./src/host/web.ts'] } },
+    compilerOptions: { paths: { '#host': ['./src/host/web.ts'] }, stripInternal: true },
   },
   platform: 'neutral',
   // Deno and workerd know Node's modules by `node:` only.

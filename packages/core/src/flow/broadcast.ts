@@ -94,19 +94,21 @@ export class Broadcast<T extends {} | null> {
     return Object.freeze({ size: this.#items.size, capacity: this.capacity, subscribers: this.#subscribers.size })
   }
 
-  /** For subscribers: the item with that number, or why there is none. */
+  /** For subscribers: the item with that number, or why there is none. @internal */
   read(number: number): { readonly item: T } | { readonly missed: number } | 'closed' | 'nothing' {
     if (number === this.#sent) return this.#isClosed ? 'closed' : 'nothing'
     const oldest = this.#sent - this.#items.size
     return number < oldest ? { missed: oldest - number } : { item: this.#items.at(number - oldest) }
   }
 
+  /** @internal */
   unsubscribe(subscriber: Subscriber<T>): void {
     this.#subscribers.delete(subscriber)
     // Items are kept for those who are behind, and there are none.
     if (this.#subscribers.size === 0) while (this.#items.size > 0) this.#items.shift()
   }
 
+  /** @internal */
   closed(what: string): ChannelClosedError {
     return new ChannelClosedError(`Cannot ${what} broadcast "${this.name}": it is closed`)
   }

@@ -2,14 +2,14 @@ import { checkFunction } from '../base/check.ts'
 import { DeadlockError } from '../base/errors.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
-import type { ResourceFacts } from '../observe/event.ts'
+import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
 import { nextId } from '../observe/node.ts'
 import { park } from '../wait/park.ts'
 import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, SteadyWait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
-import { circleThrough, type OwnedLock } from './circle.ts'
+import { circleThrough } from './circle.ts'
 import { type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
 
 export interface MutexStatistics {
@@ -38,7 +38,7 @@ export interface MutexStatistics {
  * console.log(stock) // 7
  * ```
  */
-export class Mutex implements OwnedLock {
+export class Mutex implements Resource {
   readonly id: number = nextId()
   readonly name: string
   /** Who holds it. Invariant: null implies that nobody waits. */
@@ -106,12 +106,12 @@ export class Mutex implements OwnedLock {
     return { holders: task === null || task.ended ? [] : [task.id], closed, waiting: this.#line.size, detail: '' }
   }
 
-  /** For a condition: gives the lock away for a while, keeping the permit. */
+  /** For a condition: gives the lock away for a while, keeping the permit. @internal */
   lend(permit: MutexPermit): void {
     if (this.#holder === permit) this.#handOver()
   }
 
-  /** Ends that: waits for the lock, cancelled or not, and makes the same permit valid again. */
+  /** Ends that: waits for the lock, cancelled or not, and makes the same permit valid again. @internal */
   async regain(permit: MutexPermit, node: CancelNode | null): Promise<void> {
     if (this.#holder === null) {
       this.#holder = permit
@@ -122,15 +122,17 @@ export class Mutex implements OwnedLock {
     await park(wait)
   }
 
-  /** Who holds it now, for those who lend it. */
+  /** Who holds it now, for those who lend it. @internal */
   get permit(): MutexPermit | null {
     return this.#holder
   }
 
+  /** @internal */
   get ownerTask(): CancelNode | null {
     return this.#holder?.task ?? null
   }
 
+  /** @internal */
   release(permit: MutexPermit): void {
     if (this.#holder !== permit) return
     if (hook !== null) hook.permitReleased(this, permit.task, 1)

@@ -2,14 +2,14 @@ import { checkFunction } from '../base/check.ts'
 import { DeadlockError } from '../base/errors.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
-import type { ResourceFacts } from '../observe/event.ts'
+import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
 import { nextId } from '../observe/node.ts'
 import { park } from '../wait/park.ts'
 import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
-import { circleThrough, type OwnedLock } from './circle.ts'
+import { circleThrough } from './circle.ts'
 import { type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
 
 export interface RwLockStatistics {
@@ -35,7 +35,7 @@ type Side = 'read' | 'write'
  * console.log(await lock.withRead(() => config.debug)) // true
  * ```
  */
-export class RwLock implements OwnedLock {
+export class RwLock implements Resource {
   readonly id: number = nextId()
   readonly name: string
   readonly #readers = new Set<RwPermit>()
@@ -103,10 +103,12 @@ export class RwLock implements OwnedLock {
     return { holders, closed, waiting: this.#line.size, detail }
   }
 
+  /** @internal */
   get ownerTask(): CancelNode | null {
     return this.#writer?.task ?? null
   }
 
+  /** @internal */
   release(permit: RwPermit): void {
     if (permit === this.#writer) this.#writer = null
     else if (!this.#readers.delete(permit)) return

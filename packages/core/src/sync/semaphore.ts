@@ -115,6 +115,7 @@ export class Semaphore implements Resource {
     return { holders, closed, waiting: this.#line.size, detail }
   }
 
+  /** @internal */
   release(permit: SemaphorePermit): void {
     if (!this.#holders.delete(permit)) return
     this.#taken -= permit.weight

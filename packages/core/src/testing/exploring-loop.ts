@@ -1,5 +1,6 @@
 import { currentNode } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
+import { gate } from '../host/gate.ts'
 import { Loop } from '../host/loop.ts'
 
 /** Code that could go on now. */
@@ -21,8 +22,8 @@ export class ExploringLoop extends Loop {
   }
 
   override hop(): Promise<void> {
-    return new Promise((resolve) => {
-      this.runnable.push({ task: currentNode()?.task ?? null, go: resolve })
-    })
+    const { passed, open } = gate()
+    this.runnable.push({ task: currentNode()?.task ?? null, go: open })
+    return passed
   }
 }
