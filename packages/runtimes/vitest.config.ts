@@ -1,17 +1,20 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-/** `vitest run --mode <runtime>`: the same specs on every runtime. `--mode processes`: what needs child processes. */
+/** What runs once instead of on every runtime: what needs child processes; the exploration of schedules. */
+const FOLDERS: Record<string, string> = { processes: 'processes', proof: 'proof' }
+
+/** `vitest run --mode <runtime>`: the same specs on every runtime. */
 export default defineConfig(async ({ mode }): Promise<ViteUserConfig> => ({
   plugins: mode === 'workerd' ? [await workerd()] : [],
   test: {
-    include: [mode === 'processes' ? 'processes/**/*.test.ts' : 'test/**/*.test.ts'],
+    include: [`${FOLDERS[mode] ?? 'test'}/**/*.test.ts`],
     reporters: ['default', ['json', { outputFile: `reports/${mode}.json` }]],
     // The runtime itself loads the built packages: Vite would resolve `#host` as Node does, on Bun and Deno too.
     ...(mode !== 'workerd' && mode !== 'browser' && { server: { deps: { external: [/\/dist\//] } } }),
     // Bun's child processes lack a call that the default pool of forks makes.
     ...(mode === 'bun' && { pool: 'threads' as const }),
     ...(mode === 'browser' && { browser: await chromium() }),
-    ...(mode === 'processes' && { testTimeout: 60_000 }),
+    ...(mode in FOLDERS && { testTimeout: 60_000 }),
   },
 }))
 
