@@ -1,3 +1,4 @@
+import { currentTask } from '@async-lab/core'
 import { WaitQueue } from '@async-lab/core/lowlevel'
 import type { AnyLock } from './lock-model.ts'
 
@@ -11,15 +12,17 @@ export type LockBug =
   | 'overtaking'
   /** A release counts each time it is called. */
   | 'double-release'
-  /** A cancelled waiter stays in line and is handed the permit. */
+  /** A cancelled waiter stays in line for ever, and is handed permits. */
   | 'waiter-left'
+  /** AnyIO #1145: a cancelled waiter leaves the line when it runs again, not when it is cancelled. */
+  | 'pruned-late'
   /** A hand-over also frees the permit. */
   | 'over-grant'
   /** Last come, first served. */
   | 'unfair'
   /** A release with a line wakes nobody. */
   | 'lost-wakeup'
-  /** The permit of a waiter that is granted while it is being cancelled is gone. */
+  /** asyncio.Queue once: who is granted and cancelled in one turn throws, and the permit is gone. */
   | 'lost-on-cancel'
   /** Taking out a large request at the head does not let in those behind it. */
   | 'gap'
@@ -31,7 +34,6 @@ export function brokenLock(permits: number, bug: LockBug | 'none'): () => AnyLoc
 
 interface Waiting {
   readonly weight: number
-  cancelled: boolean
   granted: boolean
   wake: WaitQueue
 }
@@ -53,40 +55,46 @@ class Twin implements AnyLock {
 
   async acquire(weight: number): Promise<{ release(): void }> {
     const fits = this.#taken + weight <= this.#permits
+    // A checkpoint also when it need not wait; the story has just passed one, so this one passes.
     if (fits && (this.#line.length === 0 || this.#bug === 'barging' || this.#bug === 'overtaking')) {
       this.#taken += weight
-      // Like any waiting function: a checkpoint, also when it need not wait.
       const open = new WaitQueue()
       const passing = open.park('semaphore', RESOURCE)
       open.grantAll(undefined)
-      try {
-        await passing
-      } catch (error) {
-        this.#free(weight)
-        throw error
-      }
+      await passing
       return this.#permit(weight)
     }
-    const waiting: Waiting = { weight, cancelled: false, granted: false, wake: new WaitQueue() }
+    const waiting: Waiting = { weight, granted: false, wake: new WaitQueue() }
     if (this.#bug === 'unfair') this.#line.unshift(waiting)
     else this.#line.push(waiting)
+    const { signal } = currentTask()!
+    // Told in the same turn; the rejection of the wait comes microtasks later.
+    signal.addEventListener('abort', () => {
+      if (this.#bug !== 'waiter-left' && this.#bug !== 'pruned-late') this.#leave(waiting)
+    })
     for (;;) {
       try {
         await waiting.wake.park('semaphore', RESOURCE)
       } catch (error) {
-        waiting.cancelled = true
-        if (this.#bug !== 'waiter-left') this.#line = this.#line.filter((one) => one !== waiting)
-        if (waiting.granted && this.#bug !== 'lost-on-cancel') this.#free(weight)
-        if (this.#bug !== 'gap') this.#admit()
+        if (this.#bug === 'pruned-late') this.#leave(waiting)
         throw error
       }
-      if (waiting.granted) return this.#permit(weight)
+      if (waiting.granted) {
+        if (this.#bug === 'lost-on-cancel' && signal.aborted) throw signal.reason
+        return this.#permit(weight)
+      }
       // Barging: woken to ask again.
       if (this.#taken + weight > this.#permits) continue
       this.#taken += weight
-      this.#line = this.#line.filter((one) => one !== waiting)
+      this.#leave(waiting)
       return this.#permit(weight)
     }
+  }
+
+  #leave(waiting: Waiting): void {
+    const before = this.#line.length
+    this.#line = this.#line.filter((one) => one !== waiting)
+    if (this.#line.length < before && this.#bug !== 'gap') this.#admit()
   }
 
   #permit(weight: number): { release(): void } {
