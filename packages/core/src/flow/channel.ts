@@ -303,6 +303,8 @@ class Place<T extends {} | null> implements Reservation<T> {
     core.reserved--
     if (core.openReceivers === 0) throw core.closed('send to', 'nobody receives any more')
     core.deliver(item)
+    // Handed to a receiver, the item leaves its place to the next.
+    core.admit()
   }
 
   release(): void {
