@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { all } from '@async-lab/core'
 import { runVirtual } from '@async-lab/core/testing'
 import { describe, expect, it } from 'vitest'
 import {
@@ -91,11 +90,17 @@ describe.each(labs.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => 
     expect(lab.show(result, checkParams(lab.params, {})).value).not.toBe('')
   })
 
-  it('has the same work in pieces, for compare', async () => {
-    const values = checkParams(lab.params, {})
-    const work = lab.work!(values, { ...labContext(7), print: () => {} })
-    expect(work.length).toBeGreaterThan(1)
-    await runVirtual(() => all(work.map(({ body }) => body)))
+  it('has its work in pieces: together they take as long as the longest, one by one as long as all', async () => {
+    const time = (concurrency: number) =>
+      runVirtual(async (clock) => {
+        await lab.compare!(concurrency, {}, { ...labContext(7), print: () => {} })
+        return clock.now()
+      })
+    const [oneByOne, limited, together] = [await time(1), await time(2), await time(Infinity)]
+    expect(together).toBeGreaterThan(0)
+    expect(oneByOne).toBeGreaterThan(together)
+    expect(limited).toBeLessThanOrEqual(oneByOne)
+    expect(limited).toBeGreaterThanOrEqual(together)
   })
 
   it('explains itself with its real code', () => {
