@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { runVirtual } from '@async-lab/core/testing'
 import { describe, expect, it } from 'vitest'
 import {
+  type AnyLab,
   checkParams,
   defineLab,
   isLab,
@@ -82,6 +83,12 @@ describe('defineLab', () => {
   })
 })
 
+const timeOf = (lab: AnyLab, concurrency: number) =>
+  runVirtual(async (clock) => {
+    await lab.compare!(concurrency, {}, { ...labContext(7), print: () => {} })
+    return clock.now()
+  })
+
 describe.each(labs.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => {
   it('runs under virtual time, and the same for the same seed', async () => {
     const once = () => runVirtual(() => lab.run({}, { ...labContext(7), print: () => {} }))
@@ -91,12 +98,11 @@ describe.each(labs.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => 
   })
 
   it('has its work in pieces: together they take as long as the longest, one by one as long as all', async () => {
-    const time = (concurrency: number) =>
-      runVirtual(async (clock) => {
-        await lab.compare!(concurrency, {}, { ...labContext(7), print: () => {} })
-        return clock.now()
-      })
-    const [oneByOne, limited, together] = [await time(1), await time(2), await time(Infinity)]
+    const [oneByOne, limited, together] = [
+      await timeOf(lab, 1),
+      await timeOf(lab, 2),
+      await timeOf(lab, Infinity),
+    ]
     expect(together).toBeGreaterThan(0)
     expect(oneByOne).toBeGreaterThan(together)
     expect(limited).toBeLessThanOrEqual(oneByOne)
