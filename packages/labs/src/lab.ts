@@ -1,3 +1,4 @@
+import { all, run, type TaskBody } from '@async-lab/core'
 import { seededRandom } from './chance.ts'
 import { checkParams, type Params, type ValuesOf } from './params.ts'
 
@@ -13,6 +14,7 @@ export interface LabContext {
 
 /** One piece of the work of a lab, for `compare`. */
 export interface Work {
+  /** No two pieces have the same. */
   readonly name: string
   readonly body: () => unknown
 }
@@ -55,11 +57,20 @@ export interface Lab<P extends Params = Params, R = unknown> {
   readonly explain: string
   readonly code: string
   readonly next: readonly string[]
-  /** @throws {ParamError} for a parameter that it does not have, or a value that it may not have */
+  /**
+   * Runs the lab as a program of its own: Ctrl-C cancels it, and what hangs is told.
+   * @throws {ParamError} for a parameter that it does not have, or a value that it may not have
+   */
   run(params?: Partial<ValuesOf<P>>, context?: Partial<LabContext>): Promise<Awaited<R>>
   show(result: Awaited<R>, params: ValuesOf<P>): Shown
-  /** Undefined where there is nothing to compare. */
-  work: ((params: ValuesOf<P>, context?: Partial<LabContext>) => readonly Work[]) | undefined
+  /**
+   * Runs the pieces of its work as a program of their own, at most `concurrency` at a time: 1 is one by one, `Infinity` is
+   * together. Undefined where there is nothing to compare.
+   * @throws {ParamError} as `run`
+   */
+  compare:
+    | ((concurrency: number, params?: Partial<ValuesOf<P>>, context?: Partial<LabContext>) => Promise<void>)
+    | undefined
 }
 
 /** A lab of whatever parameters and result. */
@@ -105,14 +116,25 @@ export function defineLab<const P extends Params, R>(definition: LabDefinition<P
     explain,
     code: definition.code ?? definition.run.toString(),
     next: next ?? [...(hasWork ? [`compare ${id}`] : []), `explain ${id}`],
-    run: async (given = {}, context = {}): Promise<any> =>
-      definition.run(checkParams(params, given), labContext(undefined, context)),
+    run: async (given = {}, context = {}): Promise<any> => {
+      const values = checkParams(params, given)
+      return run(() => definition.run(values, labContext(undefined, context)), { name: id })
+    },
     show: (result, values) => definition.show?.(result, values) ?? { value: JSON.stringify(result) ?? '' },
-    work: hasWork
-      ? (values, context = {}) => definition.work!(values, labContext(undefined, context))
+    compare: hasWork
+      ? async (concurrency, given = {}, context = {}) => {
+          const work = definition.work!(checkParams(params, given), labContext(undefined, context))
+          await run(() => together(work, concurrency), { name: id })
+        }
       : undefined,
   }
   return Object.freeze(lab)
+}
+
+async function together(work: readonly Work[], concurrency: number): Promise<void> {
+  const bodies: Record<string, TaskBody<unknown>> = {}
+  for (const { name, body } of work) bodies[name] = body
+  await all(bodies, { concurrency })
 }
 
 /** Whether a value was made by `defineLab`, of this copy or another. */

@@ -42,12 +42,15 @@ export class ParamError extends RangeError {
   readonly code = 'PARAM_ERR'
   readonly param: string
   readonly value: unknown
+  /** What is true, and what is allowed: `it must be true or false`. */
+  readonly rule: string
 
-  constructor(message: string, param: string, value: unknown) {
-    super(message)
+  constructor(param: string, value: unknown, rule: string) {
+    super(`Cannot set ${param} to ${quote(value)}: ${rule}`)
     this.name = 'ParamError'
     this.param = param
     this.value = value
+    this.rule = rule
   }
 }
 
@@ -64,12 +67,11 @@ export function checkParams<P extends Params>(
     if (!Object.hasOwn(params, name)) {
       const known = Object.keys(params)
       const has = known.length === 0 ? 'there are no parameters' : `the parameters are ${known.join(', ')}`
-      throw new ParamError(`Cannot set ${name} to ${quote(value)}: ${has}`, name, value)
+      throw new ParamError(name, value, has)
     }
     if (value === undefined) continue
     const param = params[name]!
-    if (!isAllowed(param, value))
-      throw new ParamError(`Cannot set ${name} to ${quote(value)}: it must be ${allowed(param)}`, name, value)
+    if (!isAllowed(param, value)) throw new ParamError(name, value, `it must be ${allowed(param)}`)
     values[name] = value as number | string | boolean
   }
   return values as ValuesOf<P>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { all } from '@async-lab/core'
 import { runVirtual } from '@async-lab/core/testing'
 import { describe, expect, it } from 'vitest'
 import {
+  type AnyLab,
   checkParams,
   defineLab,
   isLab,
@@ -83,6 +83,12 @@ describe('defineLab', () => {
   })
 })
 
+const timeOf = (lab: AnyLab, concurrency: number) =>
+  runVirtual(async (clock) => {
+    await lab.compare!(concurrency, {}, { ...labContext(7), print: () => {} })
+    return clock.now()
+  })
+
 describe.each(labs.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => {
   it('runs under virtual time, and the same for the same seed', async () => {
     const once = () => runVirtual(() => lab.run({}, { ...labContext(7), print: () => {} }))
@@ -91,11 +97,16 @@ describe.each(labs.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => 
     expect(lab.show(result, checkParams(lab.params, {})).value).not.toBe('')
   })
 
-  it('has the same work in pieces, for compare', async () => {
-    const values = checkParams(lab.params, {})
-    const work = lab.work!(values, { ...labContext(7), print: () => {} })
-    expect(work.length).toBeGreaterThan(1)
-    await runVirtual(() => all(work.map(({ body }) => body)))
+  it('has its work in pieces: together they take as long as the longest, one by one as long as all', async () => {
+    const [oneByOne, limited, together] = [
+      await timeOf(lab, 1),
+      await timeOf(lab, 2),
+      await timeOf(lab, Infinity),
+    ]
+    expect(together).toBeGreaterThan(0)
+    expect(oneByOne).toBeGreaterThan(together)
+    expect(limited).toBeLessThanOrEqual(oneByOne)
+    expect(limited).toBeGreaterThanOrEqual(together)
   })
 
   it('explains itself with its real code', () => {

@@ -36,7 +36,8 @@ export interface Task<T> extends PromiseLike<T> {
 
 export type TaskState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled'
 
-export type TaskBody<T> = (task: Task<T>) => T | PromiseLike<T>
+/** `any`, since the type of a body's own task would keep the compiler from inferring it from what the body returns. */
+export type TaskBody<T> = (task: Task<any>) => T | PromiseLike<T>
 
 export interface SpawnOptions {
   /** For errors and the inspector; the function's own name by default. */

@@ -47,7 +47,7 @@ export const taskCoordination = defineLab({
   work: ({ n, maxDelay }, { random }) =>
     Array.from({ length: n }, (_, at) => ({
       name: `taskWaitRandom #${at + 1}`,
-      body: () => taskWaitRandom(maxDelay, { random }),
+      body: () => scope(() => taskWaitRandom(maxDelay, { random })),
     })),
   explain:
     'Each call returns a running task, so all of them are under way before the first is awaited. Each delay joins the list ' +

@@ -1,4 +1,4 @@
-import { spawn, type Task } from '@async-lab/core'
+import { scope, spawn, type Task } from '@async-lab/core'
 import type { Chance } from '../chance.ts'
 import { checkSeconds } from '../check.ts'
 import { codeOf } from '../code.ts'
@@ -49,7 +49,7 @@ export const tasks = defineLab({
   work: ({ maxDelay }, { random }) =>
     [1, 2, 3].map((at) => ({
       name: `taskWaitRandom #${at}`,
-      body: () => taskWaitRandom(maxDelay, { random }),
+      body: () => scope(() => taskWaitRandom(maxDelay, { random })),
     })),
   explain:
     'A coroutine that is awaited at once makes its caller wait. A task runs by itself: the caller gets it at once, does ' +

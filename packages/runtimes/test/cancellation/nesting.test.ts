@@ -125,21 +125,28 @@ it('CA-11 inheritance: a scope and a task begun inside a cancelled scope are can
     }, main)
   }))
 
-it('CA-11 cancelled is true for an inherited cancel, and false for the failure of the scope itself', () =>
+it('CA-11 cancelled is true for a cancel from around, and false for the failure of the scope itself', () =>
   runVirtual(async (_, main) => {
-    const cancelled: Record<string, boolean> = {}
+    let ofFailed: boolean | undefined
     const broken = new Error('broken')
-    const failing = scope(async (outer) => {
-      await scope(async (inner) => {
-        outer.spawn(() => {
-          throw broken
-        })
-        const error = await suspend(inner).catch((thrown: unknown) => thrown)
-        expect(isCancelled(error)).toBe(true)
-        cancelled.inner = inner.cancelled
-        cancelled.outer = outer.cancelled
-      }, outer)
+    const failing = scope(async (s) => {
+      s.spawn(() => {
+        throw broken
+      })
+      const error = await suspend(s).catch((thrown: unknown) => thrown)
+      expect(isCancelled(error)).toBe(true)
+      ofFailed = s.cancelled
     }, main)
     await expect(failing).rejects.toBe(broken)
-    expect(cancelled.outer).toBe(false)
+    expect(ofFailed).toBe(false)
+
+    await scope(
+      (outer) =>
+        scope((inner) => {
+          expect([outer.cancelled, inner.cancelled]).toEqual([false, false])
+          outer.cancel()
+          expect([outer.cancelled, inner.cancelled]).toEqual([true, true])
+        }, outer),
+      main,
+    )
   }))

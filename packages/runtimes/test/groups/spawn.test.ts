@@ -82,7 +82,7 @@ it('TG-30 an eager child starts a failing child, then blocks: the scope rejects 
     const E = new Error('E')
     let child: Task<never> | undefined
     const left = scope((s) => {
-      child = s.spawn((task: Task<never>) => {
+      child = s.spawn((task) => {
         s.spawn(() => {
           throw E
         })

@@ -1,14 +1,4 @@
-import {
-  allTasks,
-  CancelledError,
-  scope,
-  type Scope,
-  shield,
-  sleep,
-  suspend,
-  type Task,
-  UsageError,
-} from '@async-lab/core'
+import { allTasks, scope, type Scope, sleep, suspend, type Task, UsageError } from '@async-lab/core'
 import { runVirtual } from '@async-lab/core/testing'
 import { afterEach, expect, it } from 'vitest'
 
@@ -192,49 +182,4 @@ it('TG-47 a pending start keeps the scope open until its body has failed, which 
     }, main)
     expect(log.toString()).toContain('start fails true 10')
     expect(log.toString()).toContain('inner scope ends 10')
-  }))
-
-it('H3 a caller cancelled before ready leaves nothing behind: the child is cancelled and awaited', () =>
-  runVirtual(async (time, main) => {
-    const log: string[] = []
-    let inside: Scope | undefined
-    await scope(async (s) => {
-      inside = s
-      const caller = s.spawn(async (task) => {
-        await s
-          .start<void>(async (_ready, self) => {
-            try {
-              await suspend(self)
-            } finally {
-              await shield((cleanup) => sleep(5, cleanup), self)
-              log.push(`cleaned up ${time.now()}`)
-            }
-          }, task)
-          .catch((error: unknown) => {
-            log.push(`${(error as Error).name} ${time.now()}`)
-            throw error
-          })
-      })
-      await sleep(10, s)
-      caller.cancel()
-      expect((await caller.settled()).kind).toBe('cancelled')
-      log.push(`tasks ${s.tasks.size}`)
-    }, main)
-    expect(log).toEqual(['cleaned up 15', 'CancelledError 15', 'tasks 0'])
-    expect(inside?.failure).toBe(undefined)
-  }))
-
-it('H4 start is a checkpoint: in a cancelled scope the body is not called', () =>
-  runVirtual(async (_time, main) => {
-    let calls = 0
-    await scope(async (s) => {
-      await sleep(1, s)
-      s.cancel()
-      const started = s.start<void>(async (ready) => {
-        calls++
-        ready()
-      }, s)
-      await expect(started).rejects.toBeInstanceOf(CancelledError)
-    }, main)
-    expect(calls).toBe(0)
   }))

@@ -1,0 +1,146 @@
+import type { AnyLab } from '@async-lab/labs'
+import { FAILED } from '../failure.ts'
+import { jsonOf, type LabRun, type LabValues, watch } from '../lab-run.ts'
+import { round, timesOf } from '../record/json.ts'
+import { type Output, writeJson } from '../output.ts'
+import { drawBars } from '../render/picture.ts'
+import { precise } from '../render/scale.ts'
+import { field } from '../render/summary.ts'
+import { nextLines, reportLines, titleLines } from '../report.ts'
+import { type OptionNames, readLabArguments, type RunOptions } from './lab-arguments.ts'
+
+export const RUN_OPTIONS: OptionNames = ['seed', 'repeat', 'json']
+
+/** Runs a lab as the words behind its name say, and gives the exit code. */
+export async function runLab(
+  lab: AnyLab,
+  args: readonly string[],
+  before: RunOptions,
+  output: Output,
+  jsonTo = 1,
+): Promise<number> {
+  const { values, options } = readLabArguments('run', lab, args, RUN_OPTIONS)
+  const { seed, repeat, json } = { ...before, ...options }
+  const firstSeed = seed ?? anySeed()
+  if (repeat !== undefined)
+    return runRepeatedly(lab, values, firstSeed, repeat, output, json ? jsonTo : undefined)
+  if (json) return runForPrograms(lab, values, firstSeed, jsonTo)
+
+  output.lines(titleLines(lab, values, output))
+  const run = await watch((context) => lab.run(values, context), {
+    seed: firstSeed,
+    output,
+    onInterrupted: (partial) => output.lines(reportLines(lab, values, partial, output)),
+  })
+  const { columns, colors } = output
+  const again =
+    seed === undefined && run.usedChance
+      ? field('seed', [`${firstSeed} (--seed ${firstSeed} runs the same again)`], columns, colors.bold)
+      : []
+  output.lines([...reportLines(lab, values, run, output), ...again])
+  // The whole error, with its stack, for who wrote the lab.
+  if (run.outcome === 'failed') process.stderr.write(`\n${stackOf(run.error)}\n`)
+  else output.lines(nextLines(lab, output))
+  return run.outcome === 'completed' ? 0 : FAILED
+}
+
+async function runForPrograms(lab: AnyLab, values: LabValues, seed: number, fd: number): Promise<number> {
+  const tell = (run: LabRun) => writeJson(jsonOf(lab, values, seed, run), fd)
+  const run = await watch((context) => lab.run(values, context), { seed, onInterrupted: tell })
+  tell(run)
+  return run.outcome === 'completed' ? 0 : FAILED
+}
+
+/** Each run has a seed of its own, one after the other, so that all of them can be had again. */
+async function runRepeatedly(
+  lab: AnyLab,
+  values: LabValues,
+  firstSeed: number,
+  times: number,
+  output: Output,
+  jsonTo: number | undefined,
+): Promise<number> {
+  const runs: Array<{ seed: number; run: LabRun }> = []
+  const isForPeople = jsonTo === undefined
+  if (isForPeople) output.lines(titleLines(lab, values, output))
+  for (let at = 0; at < times; at++) {
+    const seed = firstSeed + at
+    // What one run tells is no news when it is told many times.
+    const run = await watch(({ random, print }) => lab.run(values, { random, print }), {
+      seed,
+      ...(isForPeople && output.isLive && { output }),
+    })
+    runs.push({ seed, run })
+    if (run.outcome === 'failed') break
+  }
+  const failed = runs.find(({ run }) => run.outcome === 'failed')
+  const wall = spread(runs.map(({ run }) => run.totals.wall))
+  const longest = spread(runs.map(({ run }) => run.totals.longest))
+  const oneByOne = spread(runs.map(({ run }) => run.totals.oneByOne))
+  if (!isForPeople) {
+    const document = {
+      lab: lab.id,
+      params: values,
+      seed: firstSeed,
+      repeat: times,
+      wallMs: wall,
+      longestMs: longest,
+      oneByOneMs: oneByOne,
+      runs: runs.map(({ seed, run }) => ({
+        seed,
+        outcome: run.outcome,
+        result: run.result ?? null,
+        ...timesOf(run.totals),
+      })),
+    }
+    writeJson(document, jsonTo)
+  } else {
+    const { columns, colors } = output
+    const bars = runs.map(({ seed, run }) => ({
+      label: `seed ${seed}`,
+      from: 0,
+      to: run.totals.wall,
+      state: run.outcome === 'failed' ? ('failed' as const) : ('completed' as const),
+      note: run.outcome === 'failed' ? 'failed' : '',
+    }))
+    const most = Math.max(...bars.map(({ to }) => to))
+    const text = (of: Spread) => [
+      `least ${precise(of.min)}`,
+      `median ${precise(of.median)}`,
+      `most ${precise(of.max)}`,
+    ]
+    output.lines([
+      ...drawBars(bars, most, { columns, colors }),
+      '',
+      ...field('wall', text(wall), columns, colors.bold),
+      ...field('longest', text(longest), columns, colors.bold),
+      ...field('1 by 1', text(oneByOne), columns, colors.bold),
+      ...(failed ? [] : nextLines(lab, output)),
+    ])
+    if (failed) process.stderr.write(`\n${stackOf(failed.run.error)}\n`)
+  }
+  return failed ? FAILED : 0
+}
+
+interface Spread {
+  readonly min: number
+  readonly median: number
+  readonly max: number
+}
+
+function spread(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2
+  const [min, max] = [sorted[0]!, sorted.at(-1)!]
+  return { min: round(min), median: round(Number.isNaN(median) ? min : median), max: round(max) }
+}
+
+/** Short, to be typed again. */
+export function anySeed(): number {
+  return 1 + Math.floor(Math.random() * 9999)
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? String(error)) : String(error)
+}

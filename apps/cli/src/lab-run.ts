@@ -1,0 +1,112 @@
+import { type AnyLab, labContext } from '@async-lab/labs'
+import { sentence } from './failure.ts'
+import type { Output } from './output.ts'
+import { tasksOf, timesOf } from './record/json.ts'
+import { type Model, modelOf, type Totals, totalsOf } from './record/model.ts'
+import { Recorder } from './record/recorder.ts'
+import { LiveScreen } from './render/live-screen.ts'
+import { picture } from './render/picture.ts'
+import { plain } from './render/text.ts'
+
+/** A lab that has run, and what was seen of it. */
+export interface LabRun {
+  readonly outcome: 'completed' | 'failed' | 'interrupted'
+  readonly result: unknown
+  readonly error: unknown
+  /** What the lab told and nobody saw yet: where it is drawn live, or goes to a program. */
+  readonly printed: readonly string[]
+  /** It told something that was seen as it happened. */
+  readonly hasTold: boolean
+  readonly model: Model
+  readonly totals: Totals
+  /** Whether chance had a part in it, so that a seed matters. */
+  readonly usedChance: boolean
+}
+
+export type LabValues = Readonly<Record<string, number | string | boolean>>
+
+const FRAME = 100
+/** The least that the axis of a live picture shows, in milliseconds. */
+const REACH = 500
+/** Rows of the terminal that are not for bars: the axis, the line of those left out, the line below. */
+const AROUND = 3
+const MOST_PRINTED = 4
+
+/**
+ * Runs a program of a lab, drawn as it happens where a person watches.
+ *
+ * @param onInterrupted is told the run so far if the process ends before the lab does: by Ctrl-C, whose cleanup is the lab's
+ */
+export async function watch(
+  program: (context: { random: () => number; print: (line: string) => void }) => Promise<unknown>,
+  { seed, output, onInterrupted }: { seed: number; output?: Output; onInterrupted?: (run: LabRun) => void },
+): Promise<LabRun> {
+  const seeded = labContext(seed).random
+  const printed: string[] = []
+  let usedChance = false
+  let hasTold = false
+  let reach = REACH
+  const screen = output?.isLive ? new LiveScreen(output.terminal) : undefined
+  // The core tells a deadlock itself, below what is drawn then.
+  const recorder = new Recorder(() => stopDrawing())
+  const draw = () => {
+    const { terminal, columns, colors } = output!
+    const model = modelOf(recorder.events, performance.now())
+    // Grows by doubling, or the bars would shrink a little with each frame.
+    while (model.wall > reach) reach *= 2
+    const told = printed.slice(-MOST_PRINTED)
+    const most = Math.max((terminal.rows ?? 24) - AROUND - told.length, 1)
+    screen!.draw([...told, ...picture(model, { columns, colors, most, reach, numbers: 'counted' })])
+  }
+  const timer = screen && setInterval(draw, FRAME)
+  timer?.unref()
+  const stopDrawing = () => {
+    clearInterval(timer)
+    screen?.end()
+  }
+  const random = () => {
+    usedChance = true
+    return seeded()
+  }
+  const end = (facts: Pick<LabRun, 'outcome' | 'result' | 'error'>): LabRun => {
+    stopDrawing()
+    recorder.stop()
+    const model = modelOf(recorder.events, performance.now())
+    return { ...facts, printed, model, totals: totalsOf(model), usedChance, hasTold }
+  }
+  const interrupted = () =>
+    onInterrupted?.(end({ outcome: 'interrupted', result: undefined, error: undefined }))
+  process.once('exit', interrupted)
+  try {
+    const print =
+      output === undefined || output.isLive
+        ? (line: string) => void printed.push(line)
+        : (line: string) => {
+            hasTold = true
+            output.lines([plain(line)])
+          }
+    const result = await program({ random, print })
+    return end({ outcome: 'completed', result, error: undefined })
+  } catch (error) {
+    return end({ outcome: 'failed', result: undefined, error })
+  } finally {
+    process.off('exit', interrupted)
+    stopDrawing()
+  }
+}
+
+/** A run as JSON has it; times in milliseconds. */
+export function jsonOf(lab: AnyLab, values: LabValues, seed: number, run: LabRun): object {
+  const { model, totals } = run
+  return {
+    lab: lab.id,
+    params: values,
+    seed,
+    outcome: run.outcome,
+    result: run.result ?? null,
+    ...(run.error !== undefined && { error: sentence(run.error) }),
+    ...(run.printed.length > 0 && { printed: run.printed }),
+    ...timesOf(totals),
+    tasks: tasksOf(model),
+  }
+}

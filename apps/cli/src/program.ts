@@ -1,0 +1,99 @@
+import { createRequire } from 'node:module'
+import { Command } from 'commander'
+import { compare } from './commands/compare.ts'
+import { explain } from './commands/explain.ts'
+import { findLab, isFile, loadLab, unknownLab } from './commands/find-lab.ts'
+import { addOptions, type RunOptions } from './commands/lab-arguments.ts'
+import { list } from './commands/list.ts'
+import { RUN_OPTIONS, runLab } from './commands/run-lab.ts'
+import { start } from './commands/start.ts'
+import { outputTo } from './output.ts'
+import { runScript } from './script/run-script.ts'
+
+const EXAMPLES = `
+Examples:
+  async-lab start                                       a tour of ten seconds
+  async-lab run concurrent-coroutines --n 5 --max-delay 2 --seed 7
+  async-lab compare sync-vs-async                       one by one, together, limited
+  async-lab run server.ts --port 8080                   any script, and its tasks
+
+Times of the labs are in seconds, as in the course they come from.
+Exit codes: 0 done, 1 failed, 2 wrong use, 130 and 143 interrupted.`
+
+export function makeProgram(): Command {
+  const output = outputTo(process.stdout)
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+  const program = new Command('async-lab')
+    .description('Run an async experiment or any script, see every task, measure and compare.')
+    .version(version, '-v, --version', 'the version')
+    .helpOption('-h, --help', 'this help')
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'async-lab: ')) })
+    .addHelpText('after', EXAMPLES)
+
+  program
+    .command('start')
+    .description('a tour through the labs, ten seconds long')
+    .action(async () => exit(await start(output)))
+
+  program
+    .command('list')
+    .description('all labs, by topic')
+    .option('--json', 'one JSON document, for programs')
+    .action(({ json = false }: { json?: boolean }) => list(json, output))
+
+  addOptions(program.command('run'), RUN_OPTIONS)
+    .description('run a lab or a script, and see what its tasks did')
+    .argument('<lab | file>', 'a name from the list, or a .js, .mjs or .ts file')
+    .argument('[args...]', 'parameters of the lab (--n 5), or arguments of the script')
+    .passThroughOptions()
+    .allowUnknownOption()
+    .addHelpText(
+      'after',
+      `
+\`async-lab run <lab> --help\` has the parameters of a lab.
+
+A script runs as it is, in a process of its own, and has all words behind its name. Its output is
+its own; what its tasks did is drawn on stderr when it has ended. With --json (before the file)
+stdout has one JSON document and nothing else, and what the script writes to stdout goes to stderr.
+A file whose default export is a lab (defineLab) runs as that lab.`,
+    )
+    .action(async (target: string, args: string[], options: RunOptions) => {
+      const lab = findLab(target)
+      if (lab !== undefined) exit(await runLab(lab, args, options, output))
+      else if (isFile(target)) exit(await runScript(target, args, options))
+      else throw unknownLab('run', target)
+    })
+
+  program
+    .command('compare')
+    .description('the same work one by one, together, and limited')
+    .argument('<lab>', 'a name from the list, or a file that exports a lab')
+    .argument('[args...]', 'parameters of the lab, --seed, --limit, --json')
+    .passThroughOptions()
+    .allowUnknownOption()
+    .action(async (target: string, args: string[]) =>
+      exit(await compare(await loadLab('compare', target), args, output)),
+    )
+
+  program
+    .command('explain')
+    .description('the idea behind a lab, its code, what to try next')
+    .argument('<lab>', 'a name from the list, or a file that exports a lab')
+    .option('--json', 'one JSON document, for programs')
+    .action(async (target: string, { json = false }: { json?: boolean }) =>
+      explain(await loadLab('explain', target), json, output),
+    )
+
+  for (const command of program.commands)
+    command.helpOption('-h, --help', 'this help').allowExcessArguments(false)
+  return program
+}
+
+/** Not at once: what was written is still on its way. */
+function exit(code: number): void {
+  process.exitCode = code
+}

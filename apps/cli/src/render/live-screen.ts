@@ -1,0 +1,56 @@
+import { width } from './text.ts'
+
+export interface Terminal {
+  readonly columns?: number
+  readonly rows?: number
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+/** What fits where nobody says how wide it is: a pipe, a file. */
+export const COLUMNS = 80
+
+const HIDE = '\u001b[?25l'
+const SHOW = '\u001b[?25h'
+const CLEAR_DOWN = '\u001b[J'
+
+/**
+ * Lines at the bottom of the terminal, drawn over again in place. What is above them stays as it is.
+ *
+ * Invariant: between two calls the cursor stands at the start of the line below the frame.
+ */
+export class LiveScreen {
+  readonly #terminal: Terminal
+  #drawn: readonly string[] = []
+  #hidden = false
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal
+  }
+
+  /** Replaces the frame. One write, so that no half of it is ever seen. */
+  draw(lines: readonly string[]): void {
+    // One row less than there are: the line below the frame must not scroll its top away, out of reach.
+    const frame = lines.slice(0, Math.max((this.#terminal.rows ?? 24) - 1, 1))
+    const hide = this.#hidden ? '' : HIDE
+    this.#hidden = true
+    this.#terminal.write(hide + this.#erase() + frame.map((line) => `${line}\n`).join(''))
+    this.#drawn = frame
+  }
+
+  /** Takes the frame away and gives the cursor back. */
+  end(): void {
+    if (!this.#hidden) return
+    this.#terminal.write(this.#erase() + SHOW)
+    this.#drawn = []
+    this.#hidden = false
+  }
+
+  #erase(): string {
+    // A terminal that was made narrower has broken the lines of the frame: it may have more rows now than it had lines.
+    const columns = Math.max(this.#terminal.columns ?? COLUMNS, 1)
+    const rows = this.#drawn.reduce((sum, line) => sum + Math.max(Math.ceil(width(line) / columns), 1), 0)
+    const up = Math.min(rows, (this.#terminal.rows ?? 24) - 1)
+    return up === 0 ? '' : `\u001b[${up}A\r${CLEAR_DOWN}`
+  }
+}

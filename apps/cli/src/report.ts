@@ -1,0 +1,42 @@
+import { type AnyLab, titleOf } from '@async-lab/labs'
+import { sentence } from './failure.ts'
+import type { LabRun, LabValues } from './lab-run.ts'
+import type { Output } from './output.ts'
+import { picture } from './render/picture.ts'
+import { field, nextLine, totalsLines } from './render/summary.ts'
+import { plain, wrap } from './render/text.ts'
+
+/** On a pipe all tasks would be as many lines; a person cannot read more than these at once. */
+const MOST_ROWS = 40
+
+export function titleLines(lab: AnyLab, values: LabValues, { columns, colors }: Output): string[] {
+  return [...wrap(titleOf(lab, values), columns).map((line) => colors.bold(line)), '']
+}
+
+/** What is left on the screen when a lab has run. */
+export function reportLines(lab: AnyLab, values: LabValues, run: LabRun, output: Output): string[] {
+  const { columns, colors } = output
+  const lines = run.printed.flatMap((line) => wrap(plain(line), columns))
+  if (lines.length > 0 || run.hasTold) lines.push('')
+  if (run.model.rows.length > 0)
+    lines.push(
+      ...picture(run.model, { columns, colors, most: MOST_ROWS, numbers: 'counted', isFinal: true }),
+      '',
+    )
+  lines.push(...outcomeLines(lab, values, run, output))
+  lines.push(...totalsLines(run.totals, columns, colors))
+  return lines
+}
+
+function outcomeLines(lab: AnyLab, values: LabValues, run: LabRun, { columns, colors }: Output): string[] {
+  if (run.outcome === 'interrupted')
+    return field('stopped', ['by a signal, after its cleanup'], columns, colors.yellow)
+  if (run.outcome === 'failed') return field('failed', [plain(sentence(run.error))], columns, colors.red)
+  const { value, note } = lab.show(run.result, values)
+  if (value === '' && note === undefined) return []
+  return field('result', [plain(value), ...(note === undefined ? [] : [note])], columns, colors.bold)
+}
+
+export function nextLines(lab: AnyLab, { columns, colors }: Output, commands = lab.next): string[] {
+  return commands.length === 0 ? [] : ['', ...nextLine(commands, columns, colors)]
+}

@@ -1,0 +1,11 @@
+/** What the command line tells the process of a script, by an environment variable that the preload takes away at once. */
+export interface Order {
+  /** Only a child of this process is meant, not what the script starts in turn. */
+  readonly parent: number
+  /** Where the JSON document goes; without it a picture is drawn on stderr. */
+  readonly jsonTo?: number
+  readonly seed?: number
+  readonly repeat?: number
+}
+
+export const ORDER = 'ASYNC_LAB_RUN'

@@ -1,0 +1,137 @@
+import { realpathSync } from 'node:fs'
+import { constants } from 'node:os'
+import { basename, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { isMainThread } from 'node:worker_threads'
+import type { AnyLab } from '@async-lab/labs'
+import { writeAll, writeJson } from '../output.ts'
+import { tasksOf, timesOf } from '../record/json.ts'
+import { modelOf, totalsOf } from '../record/model.ts'
+import { Recorder } from '../record/recorder.ts'
+import { copies } from '../record/registry.ts'
+import { colorsFor } from '../render/colors.ts'
+import { COLUMNS } from '../render/live-screen.ts'
+import { picture } from '../render/picture.ts'
+import { field, totalsLines } from '../render/summary.ts'
+import { ORDER, type Order } from './order.ts'
+import { findStuck, living, type Stuck, stuckLines } from './stuck.ts'
+
+const MOST_ROWS = 40
+
+const given = process.env[ORDER]
+// What the script starts in turn, workers and processes, is not what was asked for.
+delete process.env[ORDER]
+const order = given === undefined ? undefined : (JSON.parse(given) as Order)
+if (order !== undefined && isMainThread && order.parent === process.ppid) observe(order)
+
+/** Listens while the script runs, and tells at its end what its tasks did. The script itself sees nothing of it. */
+function observe(asked: Order): void {
+  let isToldByCore = false
+  const recorder = new Recorder(() => (isToldByCore = true))
+  let stuck: Stuck[] = []
+  let interruptedBy: NodeJS.Signals | undefined
+  let isLab: boolean | undefined
+
+  process.on('beforeExit', () => {
+    // Asked at each empty loop: the core's own watch may come to the rescue, and then nothing is stuck.
+    stuck = living() > 0 ? findStuck() : []
+    if (living() > 0 || isLab !== undefined) return
+    isLab = false
+    void loadMain().then((lab) => {
+      isLab = lab !== undefined
+      return lab && runAsLab(lab, asked, recorder)
+    })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // The script, or `run`, deals with it.
+      if (process.listenerCount(signal) > 1) return
+      const code = 128 + constants.signals[signal]
+      if (interruptedBy !== undefined || living() === 0) process.exit(code)
+      interruptedBy = signal
+      process.exitCode = code
+      cancelAll(signal)
+      // Cleanup may take its time; a script without timers of its own would not stay for it.
+      setInterval(() => living() === 0 && process.exit(code), 10)
+    })
+  }
+  process.on('exit', (code) => {
+    recorder.stop()
+    if (living() === 0 || isToldByCore) stuck = []
+    if (stuck.length > 0 && code === 0) process.exitCode = 1
+    if (isLab !== true) tell(asked, recorder, stuck, Number(process.exitCode ?? code))
+  })
+}
+
+function cancelAll(reason: string): void {
+  for (const entry of copies()) {
+    const { id, parent } = entry.snapshot()
+    for (const [at, one] of id.entries()) if (!id.includes(parent[at]!)) entry.cancel(one, reason)
+  }
+}
+
+/** The lab that the script exports, if it does. What was loaded already is not loaded again. */
+async function loadMain(): Promise<AnyLab | undefined> {
+  const main = process.argv[1]
+  if (main === undefined) return undefined
+  const { labIn } = await import('../commands/find-lab.ts')
+  return labIn((await import(pathToFileURL(realpathSync(main)).href)) as Record<string, unknown>)
+}
+
+/** A file that did nothing but export a lab is run as one. */
+async function runAsLab(lab: AnyLab, asked: Order, recorder: Recorder): Promise<void> {
+  recorder.stop()
+  const [{ runLab }, { outputTo }, { tell: tellError, WRONG_USE, WrongUse }] = await Promise.all([
+    import('../commands/run-lab.ts'),
+    import('../output.ts'),
+    import('../failure.ts'),
+  ])
+  const { seed, repeat, jsonTo } = asked
+  const before = {
+    ...(seed !== undefined && { seed }),
+    ...(repeat !== undefined && { repeat }),
+    json: jsonTo !== undefined,
+  }
+  try {
+    const target = relative(process.cwd(), process.argv[1]!)
+    const next = lab.next.map((command) => command.replace(` ${lab.id}`, ` ${target}`))
+    const output = outputTo(process.stdout)
+    process.exitCode = await runLab({ ...lab, next }, process.argv.slice(2), before, output, jsonTo)
+  } catch (error) {
+    process.stderr.write(`async-lab: ${tellError(error)}\n`)
+    process.exitCode = error instanceof WrongUse ? WRONG_USE : 1
+  }
+}
+
+/** Written at once and to the end: the process is about to be gone. */
+function tell(asked: Order, recorder: Recorder, stuck: readonly Stuck[], exitCode: number): void {
+  const model = modelOf(recorder.events, performance.now())
+  const totals = totalsOf(model)
+  const script = process.argv[1] ?? ''
+  if (asked.jsonTo !== undefined) {
+    const document = {
+      script,
+      args: process.argv.slice(2),
+      exitCode,
+      ...timesOf(totals),
+      tasks: tasksOf(model),
+      ...(stuck.length > 0 && { stuck }),
+    }
+    return writeJson(document, asked.jsonTo)
+  }
+  const { isTTY } = process.stderr
+  const columns = process.stderr.columns ?? COLUMNS
+  const colors = colorsFor({ isTTY })
+  const lines: string[] = ['']
+  if (model.rows.length === 0) {
+    if (stuck.length === 0 && exitCode === 0)
+      lines.push(...field('tasks', [`none: ${basename(script)} spawned no task of Async Lab`], columns))
+  } else {
+    lines.push(...picture(model, { columns, colors, most: MOST_ROWS, isFinal: true }), '')
+    lines.push(...totalsLines(totals, columns, colors))
+  }
+  if (stuck.length > 0) lines.push(...(lines.length > 1 ? [''] : []), ...stuckLines(stuck))
+  if (asked.seed !== undefined || asked.repeat !== undefined)
+    lines.push('', `--seed and --repeat are for labs: ${basename(script)} exports none`)
+  writeAll(2, `${lines.join('\n')}\n`)
+}

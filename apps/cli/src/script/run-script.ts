@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { checkFile } from '../commands/find-lab.ts'
+import type { RunOptions } from '../commands/lab-arguments.ts'
+import { ORDER, type Order } from './order.ts'
+
+const PRELOAD = fileURLToPath(new URL('./preload.js', import.meta.url))
+/** Milliseconds that a script has to end by itself after the second Ctrl-C; one in a busy loop does not hear it. */
+const AT_ONCE = 250
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/**
+ * Runs a script, as it is, in a process of its own, and gives the exit code.
+ *
+ * The script's stdout is its own: the picture goes to stderr. With `json`, stdout has the JSON document alone and what the
+ * script writes goes to stderr.
+ */
+export function runScript(file: string, args: readonly string[], options: RunOptions): Promise<number> {
+  const path = checkFile(file)
+  const { json = false, seed, repeat } = options
+  const order: Order = {
+    parent: process.pid,
+    ...(json && { jsonTo: 3 }),
+    ...(seed !== undefined && { seed }),
+    ...(repeat !== undefined && { repeat }),
+  }
+  const child = spawn(process.execPath, ['--import', pathToFileURL(PRELOAD).href, path, ...args], {
+    stdio: json ? ['inherit', 2, 2, 1] : 'inherit',
+    env: { ...process.env, [ORDER]: JSON.stringify(order) },
+  })
+
+  let asked = 0
+  let isKilled = false
+  const isAtTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY)
+  for (const signal of SIGNALS) {
+    // Kept to the end: a person who presses the keys once more must not cut off what is being told.
+    process.on(signal, () => {
+      // A terminal sends Ctrl-C to the script too; sent on, it would count twice and leave no time for cleanup.
+      if (signal === 'SIGTERM' || !isAtTerminal) child.kill(signal)
+      if (++asked < 2) return
+      const code = 128 + constants.signals[signal]
+      setTimeout(() => {
+        isKilled = true
+        process.exitCode = code
+        child.kill('SIGKILL')
+      }, AT_ONCE).unref()
+    })
+  }
+
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code, signal) => {
+      if (signal === null) return resolve(code ?? 1)
+      // It may have been drawing.
+      if (process.stdout.isTTY) process.stdout.write('\u001b[?25h')
+      if (isKilled) {
+        process.stderr.write(`async-lab: ${file} did not end when asked twice, and was ended\n`)
+        return resolve(Number(process.exitCode))
+      }
+      process.stderr.write(`async-lab: ${file} was ended by ${signal}\n`)
+      resolve(128 + constants.signals[signal])
+    })
+  })
+}

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+export const HERE = import.meta.dirname
+const MAIN = join(HERE, '../dist/main.js')
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Running {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Resolves once the text was written to stdout. */
+  readonly wrote: (text: string) => Promise<void>
+}
+
+/** Starts the built command line on a pipe. */
+export function start(args: readonly string[], env: Record<string, string> = {}): Running {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: HERE,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, FORCE_COLOR: '', ...env },
+  })
+  const seen = { stdout: '', stderr: '' }
+  const waiting = new Set<() => void>()
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      seen[name] += text
+      for (const look of waiting) look()
+    })
+  }
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...seen })))
+  const wrote = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (!seen.stdout.includes(text)) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+      void ended.then(() => reject(new Error(`ended without "${text}": ${seen.stdout}${seen.stderr}`)))
+    })
+  return { child, ended, wrote }
+}
+
+export function asyncLab(args: readonly string[], env?: Record<string, string>): Promise<Ended> {
+  return start(args, env).ended
+}

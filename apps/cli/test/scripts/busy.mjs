@@ -1,0 +1,6 @@
+import { run } from '@async-lab/core'
+
+await run(() => {
+  console.log('ready')
+  for (;;);
+})

@@ -1,0 +1,3 @@
+import { scope, suspend } from '@async-lab/core'
+
+await scope(() => suspend(), { name: 'lonely' })

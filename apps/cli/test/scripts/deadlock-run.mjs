@@ -1,0 +1,3 @@
+import { run } from '@async-lab/core'
+
+await run(() => new Promise(() => {}))

@@ -1,0 +1,2 @@
+setInterval(() => {}, 1e6)
+console.log('ready')
