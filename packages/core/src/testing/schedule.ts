@@ -1,3 +1,4 @@
+import { UsageError } from '../base/errors.ts'
 import type { CancelNode } from '../cancel/node.ts'
 import { cancel } from '../cancel/cancel.ts'
 import { loopOf } from '../host/loop.ts'
@@ -27,6 +28,9 @@ export interface Trace {
 /** Real milliseconds that the body may await something foreign before the schedule counts as stuck. */
 const PATIENCE = 100
 
+/** A body that is still going on after so many has a loop that nothing ends. */
+const MOST_STEPS = 100_000
+
 class SilentHost extends VirtualHost {
   override readonly print = (): void => {}
 }
@@ -37,9 +41,13 @@ export async function runSchedule(body: () => unknown, chooser: Chooser, cancels
   const loop = new ExploringLoop(host)
   const trace: { choices: number[]; widths: number[] } = { choices: [], widths: [] }
   let left = cancels
+  let steps = 0
   const decide = (runnable: readonly Runnable[], victims: number): number => {
     const width = Math.max(runnable.length, 1) + victims
     const choice = width === 1 ? 0 : Math.min(chooser.choose(runnable, victims), width - 1)
+    if (++steps > MOST_STEPS) {
+      throw new UsageError(`Cannot explore: the body has not ended after ${MOST_STEPS} steps, bound its loops`)
+    }
     if (width > 1) {
       trace.choices.push(choice)
       trace.widths.push(width)

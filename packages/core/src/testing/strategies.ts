@@ -49,6 +49,9 @@ export class RandomStrategy implements Strategy {
   }
 }
 
+/** Times the length of the longest schedule so far. */
+const FAIR_AFTER = 4
+
 /**
  * Probabilistic concurrency testing (Burckhardt et al., ASPLOS 2010): each task gets a random priority, the highest goes on,
  * and at a few random steps the one that runs falls to the end. Finds bugs of small depth sooner than chance does.
@@ -70,6 +73,7 @@ export class PctStrategy implements Strategy {
     const cancelAt = pick(this.#steps + 1)
     let step = 0
     let lowest = 0
+    const fairAfter = FAIR_AFTER * this.#steps
     const priorityOf = ({ task }: Runnable): number => {
       let priority = priorities.get(task)
       if (priority === undefined) priorities.set(task, (priority = 1 + pick(1 << 20)))
@@ -79,7 +83,9 @@ export class PctStrategy implements Strategy {
       choose(runnable, victims) {
         const now = step++
         if (now >= cancelAt && victims > 0) return Math.max(runnable.length, 1) + pick(victims)
-        if (runnable.length === 0 || runnable[0] === undefined) return pick(Math.max(runnable.length, 1))
+        if (runnable[0] === undefined) return pick(Math.max(runnable.length, 1))
+        // A task that polls in a loop would keep its priority for ever: what lasts this long is decided fairly.
+        if (now > fairAfter) return pick(runnable.length)
         let best = 0
         for (let i = 1; i < runnable.length; i++) {
           if (priorityOf(runnable[i]!) > priorityOf(runnable[best]!)) best = i
