@@ -24,6 +24,10 @@ describe.for(names)('%s', (runtime) => {
     for (const [name, count] of Object.entries(alive)) expect(count, name).toBeLessThan(3)
   })
 
+  test('JS-06 timers that were not hit do not keep the process alive', async () => {
+    expect(await end(runtime, 'timers.mjs')).toEqual({ code: 0, out: 'done\n', err: '' })
+  })
+
   test('JS-09 importing it calls nothing and adds no global', async () => {
     const { out } = await end(runtime, 'import.mjs')
     expect(JSON.parse(out)).toEqual({ called: [], added: [] })
