@@ -126,7 +126,8 @@ async function runWithSignals<T>(
   try {
     value = await body()
   } finally {
-    // A signal that came in the turn in which main ended is still on its way.
+    // A signal that came in the turn in which main ended is still on its way; Node 20 tells it a turn later.
+    await program.loop.hop()
     await program.loop.hop()
     for (const end of stop) end()
     interrupted.delete(program)

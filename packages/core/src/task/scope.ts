@@ -54,7 +54,10 @@ export function mergeOptions(
 
 /** A task or a scope, given as options, says where something belongs, and nothing else. */
 export function settingsIn<O extends object>(options: O | undefined): O | undefined {
-  return options instanceof CancelNode ? undefined : options
+  if (options === undefined || options instanceof CancelNode) return undefined
+  // A task or scope of another copy: its signal is all that is meant, and what a spread of it would lose.
+  const { cancel, signal } = options as { cancel?: unknown; signal?: unknown }
+  return typeof cancel === 'function' ? ({ signal } as O) : options
 }
 
 /** Runs a block to its end. */

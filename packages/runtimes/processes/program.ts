@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { type ProcessRuntime, runtimes } from './runtimes.ts'
+
+export const names = Object.keys(runtimes) as ProcessRuntime[]
+
+/** What hangs is ended, and its test fails on the missing exit code. */
+const PATIENCE = 20_000
+
+export interface End {
+  /** Null if it had to be killed. */
+  code: number | null
+  out: string
+  err: string
+}
+
+/** A fixture running as a program of its own. */
+export class Program {
+  readonly ended: Promise<End>
+  readonly #child: ChildProcess
+  #out = ''
+  #err = ''
+  #onOutput: () => void = () => {}
+
+  constructor(
+    runtime: ProcessRuntime,
+    fixture: string,
+    args: readonly string[] = [],
+    env: object = {},
+    patience = PATIENCE,
+  ) {
+    const script = join(import.meta.dirname, 'fixtures', fixture)
+    const before = runtime === 'deno' ? ['run', '-A', '--v8-flags=--expose-gc'] : []
+    this.#child = spawn(runtimes[runtime], [...before, script, ...args], {
+      env: { ...process.env, NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child.stdout!.on('data', (chunk) => this.#heard(`${chunk}`, ''))
+    this.#child.stderr!.on('data', (chunk) => this.#heard('', `${chunk}`))
+    this.ended = new Promise((resolve) => {
+      const killer = setTimeout(() => this.#child.kill('SIGKILL'), patience)
+      this.#child.on('close', (code) => {
+        clearTimeout(killer)
+        resolve({ code, out: this.#out, err: this.#err })
+        this.#onOutput()
+      })
+    })
+  }
+
+  /** Waits until the program has printed `text`, and then sends it the signal. */
+  async signal(name: NodeJS.Signals, text: string): Promise<void> {
+    while (!this.#out.includes(text)) {
+      if (this.#child.exitCode !== null)
+        throw new Error(`it ended without "${text}":\n${this.#out}${this.#err}`)
+      await new Promise<void>((resolve) => (this.#onOutput = resolve))
+    }
+    this.#child.kill(name)
+  }
+
+  #heard(out: string, err: string) {
+    this.#out += out
+    this.#err += err
+    this.#onOutput()
+  }
+}
+
+export function end(
+  runtime: ProcessRuntime,
+  fixture: string,
+  args?: readonly string[],
+  env?: object,
+): Promise<End> {
+  return new Program(runtime, fixture, args, env).ended
+}
