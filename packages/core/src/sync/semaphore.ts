@@ -53,7 +53,7 @@ export class Semaphore implements Resource {
 
   /** How many permits are free. None of them is to be had as long as somebody waits in front. */
   get available(): number {
-    return Math.max(0, this.#permits - this.#taken)
+    return this.#permits === Infinity ? Infinity : Math.max(0, this.#permits - this.#taken)
   }
 
   /** A permit for `weight` at once, or undefined. */
@@ -118,7 +118,11 @@ export class Semaphore implements Resource {
   /** @internal */
   release(permit: SemaphorePermit): void {
     if (!this.#holders.delete(permit)) return
-    this.#taken -= permit.weight
+    if (permit.weight === Infinity) {
+      // Infinity less Infinity is NaN, which would let everybody in from then on.
+      this.#taken = 0
+      for (const { weight } of this.#holders) this.#taken += weight
+    } else this.#taken -= permit.weight
     if (hook !== null) hook.permitReleased(this, permit.task, permit.weight)
     this.#admit()
   }
