@@ -38,7 +38,8 @@ export class Latch implements Resource {
   /** Never below zero. At zero everybody who waits is woken, in order. */
   countDown(n = 1): void {
     checkCount('n', n, 1)
-    this.#count = Math.max(0, this.#count - n)
+    // Not by subtraction alone: Infinity less Infinity is NaN, at which nobody would be woken.
+    this.#count = n >= this.#count ? 0 : this.#count - n
     if (this.#count === 0) this.#line.grantAll()
   }
 
