@@ -32,7 +32,11 @@ export function checkCount(name: string, value: number, least: number): void {
 
 export function checkSignal(signal: unknown): void {
   if (typeof (signal as Partial<AbortSignal> | null)?.addEventListener === 'function') return
-  throw new TypeError(`signal must be an AbortSignal, not ${quote(signal)}`)
+  throw notA('signal', 'an AbortSignal', signal)
+}
+
+export function notA(name: string, what: string, value: unknown): TypeError {
+  return new TypeError(`${name} must be ${what}, not ${quote(value)}`)
 }
 
 function checkNumber(name: string, value: unknown): void {

@@ -1,4 +1,4 @@
-import { checkCount, checkFunction } from '../base/check.ts'
+import { checkCount, checkFunction, notA } from '../base/check.ts'
 import { UsageError } from '../base/errors.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
@@ -31,7 +31,7 @@ export class Condition implements Resource {
   readonly #line = new WaitQueue()
 
   constructor(mutex?: Mutex, { name = 'condition' }: { readonly name?: string | undefined } = {}) {
-    if (mutex !== undefined && !(mutex instanceof Mutex)) throw new TypeError('mutex must be a Mutex')
+    if (mutex !== undefined && !(mutex instanceof Mutex)) throw notA('mutex', 'a Mutex', mutex)
     this.mutex = mutex ?? new Mutex({ name: `${name}'s mutex` })
     this.name = name
   }
