@@ -1,4 +1,5 @@
 import { checkFunction } from '../base/check.ts'
+import { throwIfRefused } from '../wait/wait.ts'
 import { SharedWork } from './shared-work.ts'
 
 /**
@@ -25,6 +26,7 @@ export function singleFlight<A extends unknown[], T>(
   checkFunction('key', key)
   const flights = new Map<unknown, SharedWork<T>>()
   return async (...args) => {
+    throwIfRefused(undefined)
     const at = key(...args)
     let flight = flights.get(at)
     if (flight?.isUnderWay !== true) {
