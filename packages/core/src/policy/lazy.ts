@@ -1,5 +1,5 @@
 import { checkFunction } from '../base/check.ts'
-import type { WaitOptions } from '../cancel/current.ts'
+import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import { throwIfRefused } from '../wait/wait.ts'
 import { SharedWork } from './shared-work.ts'
 
@@ -29,7 +29,7 @@ export function lazy<T>(fn: () => T | PromiseLike<T>): (options?: WaitOptions) =
   return async (options) => {
     throwIfRefused(options)
     if (kept !== null) return kept.value
-    if (making?.isUnderWay !== true) making = new SharedWork(fn.name || 'lazy', make)
+    if (making?.isUnderWay !== true) making = new SharedWork(fn.name || 'lazy', make, nodeFor(options))
     return making.join(options)
   }
 }

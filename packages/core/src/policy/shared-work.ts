@@ -1,4 +1,4 @@
-import { currentNode, nodeFor, type WaitOptions } from '../cancel/current.ts'
+import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
 import { report } from '../cancel/report.ts'
 import { loopOf } from '../host/loop.ts'
@@ -16,8 +16,9 @@ export class SharedWork<T> {
   readonly #task: TaskNode<T>
   #callers = 0
 
-  constructor(name: string, work: () => T | PromiseLike<T>) {
-    this.#scope = new OpenScope(null, currentNode()?.loop ?? loopOf(undefined), { name, supervise() {} })
+  /** `caller` only says on which host, and so by which clock, the work runs. */
+  constructor(name: string, work: () => T | PromiseLike<T>, caller: CancelNode | null) {
+    this.#scope = new OpenScope(null, caller?.loop ?? loopOf(undefined), { name, supervise() {} })
     this.#task = this.#scope.spawn(work, { name }) as TaskNode<T>
   }
 

@@ -1,4 +1,5 @@
 import { checkFunction } from '../base/check.ts'
+import { nodeFor } from '../cancel/current.ts'
 import { throwIfRefused } from '../wait/wait.ts'
 import { SharedWork } from './shared-work.ts'
 
@@ -30,7 +31,7 @@ export function singleFlight<A extends unknown[], T>(
     const at = key(...args)
     let flight = flights.get(at)
     if (flight?.isUnderWay !== true) {
-      flight = new SharedWork(fn.name || 'singleFlight', () => fn(...args))
+      flight = new SharedWork(fn.name || 'singleFlight', () => fn(...args), nodeFor(undefined))
       flights.set(at, flight)
     }
     try {
