@@ -15,7 +15,7 @@ import { hook } from '../observe/hooks.ts'
 import { roots } from '../observe/node.ts'
 import { isRegistered, register, type RegistrySources } from '../observe/registry.ts'
 import { park } from '../wait/park.ts'
-import { SteadyWait, type Wait } from '../wait/wait.ts'
+import { dropWaits, SteadyWait, type Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 import type { Scope, ScopeOptions, SpawnOptions, Task, TaskBody } from './contract.ts'
 import { Failures } from './failures.ts'
@@ -303,7 +303,7 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
     dropGrace(this)
     this.#signal?.unlink()
     // Waits that nobody awaits are dropped unsettled, and out of their queues, so that nothing is granted to them.
-    for (let wait = this.waits; wait !== null; wait = this.waits) (wait as Wait).drop()
+    dropWaits(this)
     this.unlinkFrom(this.above ?? roots)
     this.own?.release()
     if (hook !== null) hook.scopeClosed(this)

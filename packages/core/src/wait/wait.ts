@@ -1,4 +1,5 @@
 import type { CancelledError } from '../base/errors.ts'
+import type { List } from '../base/list.ts'
 import { tally } from '../base/tally.ts'
 import { cancellationOf } from '../cancel/cancel.ts'
 import { Cancellation } from '../cancel/cancellation.ts'
@@ -138,6 +139,16 @@ export class Wait<T = void> extends Waiter {
   protected get isWakeable(): boolean {
     return this.kind === 'sleep' || this.kind === 'foreign' || this.#signal !== null
   }
+}
+
+/** Drops all waits of `node`. As with a cancellation, the lines close up only when none of these can be granted any more. */
+export function dropWaits(node: CancelNode): void {
+  let gaps: Set<List> | null = null
+  for (let wait = node.waits as Wait | null; wait !== null; wait = node.waits as Wait | null) {
+    if (wait.list !== null && wait.list.minds) (gaps ??= new Set()).add(wait.list)
+    wait.drop()
+  }
+  if (gaps !== null) for (const list of gaps) list.closeGap()
 }
 
 /** A wait that lasts until what it waits for has happened, cancelled or not: a scope's for its tasks. */
