@@ -41,7 +41,8 @@ function waitText({ kind, on, site }: WaitFacts): string {
   if (kind === 'task') return `waits for task "${on.name}" #${on.id}${where}`
   if (kind === 'scope') return `waits for scope "${on.name}": ${detail}${where}`
   const held = holders.length === 0 ? '' : `, held by ${holders.map((id) => `#${id}`).join(' ')}`
-  return `waits for ${kind} "${on.name}"${held}${where}`
+  const state = detail === '' ? '' : `: ${detail}`
+  return `waits for ${kind} "${on.name}"${held}${state}${where}`
 }
 
 const PLAIN: Record<string, string> = {

@@ -10,7 +10,7 @@ import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, SteadyWait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 import { circleThrough } from './circle.ts'
-import { type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
+import { endedHolders, type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
 
 export interface MutexStatistics {
   readonly waiting: number
@@ -103,7 +103,8 @@ export class Mutex implements Resource {
     const task = this.#holder?.task ?? null
     // A permit without a task may be released by code that nobody knows of.
     const closed = this.#holder === null || task !== null
-    return { holders: task === null || task.ended ? [] : [task.id], closed, waiting: this.#line.size, detail: '' }
+    const holders = task === null || task.ended ? [] : [task.id]
+    return { holders, closed, waiting: this.#line.size, detail: endedHolders([task]) }
   }
 
   /** For a condition: gives the lock away for a while, keeping the permit. @internal */

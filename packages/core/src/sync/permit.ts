@@ -10,6 +10,13 @@ export function ownerOf(task: CancelNode | null): Owner | undefined {
   return task ?? undefined
 }
 
+/** Who took a permit with him to his end, for reports of what nobody will release any more; '' if nobody did. */
+export function endedHolders(tasks: Iterable<CancelNode | null>): string {
+  const ended = new Set<string>()
+  for (const task of tasks) if (task?.ended) ended.add(`task "${task.name}" #${task.id}`)
+  return ended.size === 0 ? '' : `held by ${[...ended].join(', ')}, ended without releasing it`
+}
+
 /**
  * The right to proceed. Whoever holds the object may give it back, from any task; only the first release counts.
  *

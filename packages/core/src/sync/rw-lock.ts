@@ -10,7 +10,7 @@ import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 import { circleThrough } from './circle.ts'
-import { type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
+import { endedHolders, type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
 
 export interface RwLockStatistics {
   readonly waiting: number
@@ -95,11 +95,13 @@ export class RwLock implements Resource {
   describe(): ResourceFacts {
     const holders: number[] = []
     let closed = true
-    for (const { task } of this.#writer === null ? this.#readers : [this.#writer]) {
+    const permits = this.#writer === null ? [...this.#readers] : [this.#writer]
+    for (const { task } of permits) {
       if (task === null) closed = false
       else if (!task.ended) holders.push(task.id)
     }
-    const detail = this.#writer === null ? `${this.#readers.size} read` : 'one writes'
+    const left = endedHolders(permits.map(({ task }) => task))
+    const detail = `${this.#writer === null ? `${this.#readers.size} read` : 'one writes'}${left && `, ${left}`}`
     return { holders, closed, waiting: this.#line.size, detail }
   }
 

@@ -8,7 +8,7 @@ import { park } from '../wait/park.ts'
 import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
-import { type Permit, usingPermit } from './permit.ts'
+import { endedHolders, type Permit, usingPermit } from './permit.ts'
 
 export interface SemaphoreOptions extends WaitOptions {
   /** How many of the permits to take; 1 by default. */
@@ -111,7 +111,8 @@ export class Semaphore implements Resource {
       if (task === null) closed = false
       else if (!task.ended) holders.push(task.id)
     }
-    const detail = `${this.available} of ${this.#permits} free`
+    const left = endedHolders([...this.#holders].map(({ task }) => task))
+    const detail = `${this.available} of ${this.#permits} free${left && `, ${left}`}`
     return { holders, closed, waiting: this.#line.size, detail }
   }
 
@@ -144,7 +145,7 @@ export class Semaphore implements Resource {
   }
 
   #admit(): void {
-    for (let wait = this.#line.first; wait !== null; ) {
+    for (let wait = this.#line.first; wait !== null;) {
       const next = wait.after as WeightedWait | null
       // Too large for what is left since a `resize`: it keeps its place, and those that fit pass.
       if (wait.weight <= this.#permits) {
