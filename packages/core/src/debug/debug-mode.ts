@@ -14,7 +14,15 @@ export function startDebugMode(host: Host): () => void {
   const born = (node: object) => {
     sites.set(node, firstFrame(captureSite()))
   }
+  const dropped = new FinalizationRegistry<string>((text) => warn(text))
   const listener: Partial<Listener> = {
+    tokenMade(token, what) {
+      const text = `a ${what} was dropped, and neither released nor closed: whoever waits for it waits for ever.`
+      dropped.register(token, `${text} Use \`using\` or \`with\`. Made ${firstFrame(captureSite())}`, token)
+    },
+    tokenEnded(token) {
+      dropped.unregister(token)
+    },
     taskSpawned: born,
     scopeOpened: born,
     cancellationThrown(task) {

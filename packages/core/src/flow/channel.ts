@@ -1,6 +1,7 @@
 import { checkCount, checkFunction } from '../base/check.ts'
 import type { ChannelClosedError } from '../base/errors.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
+import { hook } from '../observe/hooks.ts'
 import { park } from '../wait/park.ts'
 import { ready, refused } from '../wait/ready.ts'
 import { SELECT, type Selectable, type SelectSource } from '../wait/selectable.ts'
@@ -120,6 +121,7 @@ class SendingEnd<T extends {} | null> implements Sender<T> {
   constructor(core: ChannelCore<T>) {
     this.#core = core
     core.openSenders++
+    if (hook !== null) hook.tokenMade(this, `sender of channel "${core.name}"`)
   }
 
   send(item: T, options?: WaitOptions): Promise<void> {
@@ -166,6 +168,7 @@ class SendingEnd<T extends {} | null> implements Sender<T> {
   close(reason?: unknown): void {
     if (!this.#isOpen) return
     this.#isOpen = false
+    if (hook !== null) hook.tokenEnded(this)
     const core = this.#core
     if (--core.openSenders === 0) core.reason = reason
     failWaitsOf(this, core, core.closed('send to', 'this sender is closed'))
@@ -195,6 +198,7 @@ class ReceivingEnd<T extends {} | null> implements Receiver<T> {
   constructor(core: ChannelCore<T>) {
     this.core = core
     core.openReceivers++
+    if (hook !== null) hook.tokenMade(this, `receiver of channel "${core.name}"`)
   }
 
   receive(options?: WaitOptions): Promise<T> {
@@ -230,6 +234,7 @@ class ReceivingEnd<T extends {} | null> implements Receiver<T> {
   close(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
+    if (hook !== null) hook.tokenEnded(this)
     const { core } = this
     core.openReceivers--
     for (let wait = core.receivers.first as ReceiveWait<T> | null; wait !== null; ) {

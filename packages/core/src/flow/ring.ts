@@ -9,7 +9,7 @@ export interface Store<T> {
 /** A first-in-first-out store: a ring that doubles when full, so that both ends cost the same however long it is. */
 export class Ring<T> implements Store<T> {
   // Invariant: the length is a power of two.
-  #slots: Array<T | undefined> = new Array<T | undefined>(4)
+  #slots: Array<T | undefined> = [undefined, undefined, undefined, undefined]
   #first = 0
   size = 0
 
@@ -34,9 +34,8 @@ export class Ring<T> implements Store<T> {
 
   #grow(): void {
     const { length } = this.#slots
-    const slots = new Array<T | undefined>(2 * length)
-    for (let i = 0; i < length; i++) slots[i] = this.#slots[(this.#first + i) & (length - 1)]
-    this.#slots = slots
+    const inOrder = [...this.#slots.slice(this.#first), ...this.#slots.slice(0, this.#first)]
+    this.#slots = inOrder.concat(Array.from({ length }, () => undefined))
     this.#first = 0
   }
 }

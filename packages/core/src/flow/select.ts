@@ -127,23 +127,23 @@ class Arm extends Wait<unknown> {
   readonly name: string
   /** The receiver, where several share a line. */
   end: object | null = null
-  readonly #select: SelectWait
+  readonly #whole: SelectWait
   readonly #source: SelectSource<unknown>
 
-  constructor(select: SelectWait, name: string, source: SelectSource<unknown>) {
+  constructor(whole: SelectWait, name: string, source: SelectSource<unknown>) {
     super('select', null, null)
-    this.#select = select
+    this.#whole = whole
     this.name = name
     this.#source = source
   }
 
   override grant(value: unknown): void {
     super.grant(value)
-    this.#select.won(this, value)
+    this.#whole.won(this, value)
   }
 
   override fail(error: unknown): void {
     super.fail(error)
-    this.#select.lost(this, error, this.#source.isClosing(error))
+    this.#whole.lost(this, error, this.#source.isClosing(error))
   }
 }

@@ -1,6 +1,6 @@
 export interface Gate {
   readonly passed: Promise<void>
-  open(): void
+  readonly open: () => void
 }
 
 /** A promise, and the function that settles it. (`Promise.withResolvers` is not on Node 20.) */

@@ -28,6 +28,9 @@ export interface Listener {
   scopeLeftOpen(scope: TreeNode): void
   permitGranted(on: Resource, task: TreeNode | null, weight: number): void
   permitReleased(on: Resource, task: TreeNode | null, weight: number): void
+  /** Something was handed out that has to be given back or closed. */
+  tokenMade(token: object, what: string): void
+  tokenEnded(token: object): void
   /** Something that keeps items was made. */
   storeMade(store: Resource & { readonly size: number }): void
   errorSuppressed(scope: TreeNode, task: TreeNode | null, error: unknown): void
@@ -52,6 +55,8 @@ const EVENTS: ReadonlyArray<keyof Listener> = [
   'scopeLeftOpen',
   'permitGranted',
   'permitReleased',
+  'tokenMade',
+  'tokenEnded',
   'storeMade',
   'errorSuppressed',
   'lateValue',

@@ -7,7 +7,8 @@ import { nextId } from '../observe/node.ts'
 import { park } from '../wait/park.ts'
 import { throwIfRefused, Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
-import { Mutex, type MutexPermit } from './mutex.ts'
+import { Mutex } from './mutex.ts'
+import type { Holder } from './permit.ts'
 
 /**
  * Waiting, with a mutex held, for something that another holder of the mutex brings about.
@@ -45,22 +46,22 @@ export class Condition implements Resource {
    */
   async wait(options?: WaitOptions): Promise<void> {
     const node = nodeFor(options)
-    const permit = this.#permitOf(node, 'wait')
+    const holder = this.#holderAt(node, 'wait')
     throwIfRefused(options)
     const wait = new Wait('condition', this, node)
     if (wait.admit(options)) this.#line.push(wait)
-    this.mutex.lend(permit)
+    this.mutex.lend(holder)
     try {
       await park(wait)
     } finally {
-      await this.mutex.regain(permit, node)
+      await this.mutex.regain(holder, node)
     }
   }
 
   /** Waits until `predicate()` is true, which is looked at with the mutex held, at once and after each notification. */
   async waitFor(predicate: () => boolean, options?: WaitOptions): Promise<void> {
     checkFunction('predicate', predicate)
-    this.#permitOf(nodeFor(options), 'wait')
+    this.#holderAt(nodeFor(options), 'wait')
     throwIfRefused(options)
     while (!predicate()) await this.wait(options)
   }
@@ -68,7 +69,7 @@ export class Condition implements Resource {
   /** Wakes the first `n` who wait; nothing is stored for those who come later. */
   notify(n = 1, options?: WaitOptions): void {
     checkCount('n', n, 1)
-    this.#permitOf(nodeFor(options), 'notify')
+    this.#holderAt(nodeFor(options), 'notify')
     for (let left = Math.min(n, this.#line.size); left > 0; left--) this.#line.first!.grant()
   }
 
@@ -84,10 +85,12 @@ export class Condition implements Resource {
     return { holders: [], closed: false, waiting: this.#line.size, detail: '' }
   }
 
-  #permitOf(node: CancelNode | null, what: string): MutexPermit {
-    const { permit } = this.mutex
+  #holderAt(node: CancelNode | null, what: string): Holder {
+    const { holder } = this.mutex
     const task = node === null ? null : node.task
-    if (permit !== null && permit.task === task) return permit
-    throw new UsageError(`Cannot ${what} on condition "${this.name}": its mutex is not held here, acquire it first`)
+    if (holder !== null && holder.task === task) return holder
+    throw new UsageError(
+      `Cannot ${what} on condition "${this.name}": its mutex is not held here, acquire it first`,
+    )
   }
 }

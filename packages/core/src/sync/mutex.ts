@@ -10,7 +10,7 @@ import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, SteadyWait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 import { circleThrough } from './circle.ts'
-import { endedHolders, type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
+import { endedHolders, grantPermit, Holder, type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
 
 export interface MutexStatistics {
   readonly waiting: number
@@ -42,8 +42,8 @@ export class Mutex implements Resource {
   readonly id: number = nextId()
   readonly name: string
   /** Who holds it. Invariant: null implies that nobody waits. */
-  #holder: MutexPermit | null = null
-  readonly #line = new WaitQueue<MutexPermit>()
+  #holder: Holder | null = null
+  readonly #line = new WaitQueue<Permit>()
 
   constructor({ name = 'mutex' }: { readonly name?: string | undefined } = {}) {
     this.name = name
@@ -107,24 +107,24 @@ export class Mutex implements Resource {
     return { holders, closed, waiting: this.#line.size, detail: endedHolders([task]) }
   }
 
-  /** For a condition: gives the lock away for a while, keeping the permit. @internal */
-  lend(permit: MutexPermit): void {
-    if (this.#holder === permit) this.#handOver()
+  /** For a condition: gives the lock away for a while, and the permit stays good. @internal */
+  lend(holder: Holder): void {
+    if (this.#holder === holder) this.#handOver()
   }
 
   /** Ends that: waits for the lock, cancelled or not, and makes the same permit valid again. @internal */
-  async regain(permit: MutexPermit, node: CancelNode | null): Promise<void> {
+  async regain(holder: Holder, node: CancelNode | null): Promise<void> {
     if (this.#holder === null) {
-      this.#holder = permit
+      this.#holder = holder
       return
     }
-    const wait = new RegainWait(this, node, permit)
+    const wait = new RegainWait(this, node, holder)
     this.#line.push(wait)
     await park(wait)
   }
 
   /** Who holds it now, for those who lend it. @internal */
-  get permit(): MutexPermit | null {
+  get holder(): Holder | null {
     return this.#holder
   }
 
@@ -134,17 +134,14 @@ export class Mutex implements Resource {
   }
 
   /** @internal */
-  release(permit: MutexPermit): void {
-    if (this.#holder !== permit) return
-    if (hook !== null) hook.permitReleased(this, permit.task, 1)
+  release(holder: Holder): void {
+    if (this.#holder !== holder) return
+    if (hook !== null) hook.permitReleased(this, holder.task, 1)
     this.#handOver()
   }
 
-  #take(node: CancelNode | null): MutexPermit {
-    const permit = new MutexPermit(this, node === null ? null : node.task)
-    this.#holder = permit
-    if (hook !== null) hook.permitGranted(this, permit.task, 1)
-    return permit
+  #take(node: CancelNode | null): Permit {
+    return grantPermit(this, (this.#holder = new Holder(node)))
   }
 
   // Hand the lock over: waking to retry would let a newcomer overtake.
@@ -152,8 +149,12 @@ export class Mutex implements Resource {
     const first = this.#line.first
     this.#holder = null
     if (first === null) return
-    const permit = first instanceof RegainWait ? (this.#holder = first.permit) : this.#take(first.node)
-    first.grant(permit)
+    if (first instanceof RegainWait) {
+      this.#holder = first.holder
+      first.grant(undefined as never)
+    } else {
+      first.grant(this.#take(first.node))
+    }
   }
 
   #reentered(task: CancelNode): DeadlockError {
@@ -163,29 +164,11 @@ export class Mutex implements Resource {
   }
 }
 
-export class MutexPermit implements Permit {
-  readonly task: CancelNode | null
-  readonly #mutex: Mutex
+class RegainWait extends SteadyWait<Permit> {
+  readonly holder: Holder
 
-  constructor(mutex: Mutex, task: CancelNode | null) {
-    this.#mutex = mutex
-    this.task = task
-  }
-
-  release(): void {
-    this.#mutex.release(this)
-  }
-
-  [Symbol.dispose](): void {
-    this.release()
-  }
-}
-
-class RegainWait extends SteadyWait<MutexPermit> {
-  readonly permit: MutexPermit
-
-  constructor(mutex: Mutex, node: CancelNode | null, permit: MutexPermit) {
+  constructor(mutex: Mutex, node: CancelNode | null, holder: Holder) {
     super('mutex', mutex, node)
-    this.permit = permit
+    this.holder = holder
   }
 }

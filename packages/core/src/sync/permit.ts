@@ -1,4 +1,6 @@
 import type { CancelNode } from '../cancel/node.ts'
+import type { Resource } from '../observe/event.ts'
+import { hook } from '../observe/hooks.ts'
 
 /** A task, as the locks that it holds show it. */
 export interface Owner {
@@ -42,5 +44,50 @@ export async function usingPermit<T>(acquiring: Promise<Permit>, fn: () => T | P
     return await fn()
   } finally {
     permit.release()
+  }
+}
+
+/** That somebody is in. The lock keeps this, and not the permit: one that is dropped can then be noticed. */
+export class Holder {
+  readonly task: CancelNode | null
+  readonly weight: number
+
+  constructor(node: CancelNode | null, weight = 1) {
+    this.task = node === null ? null : node.task
+    this.weight = weight
+  }
+}
+
+interface Lock extends Resource {
+  /** Does nothing unless `holder` is in. */
+  release(holder: Holder): void
+}
+
+/** Gives the right to proceed to the code at `node`. */
+export function grantPermit(lock: Lock, holder: Holder): Permit {
+  const permit = new LockPermit(lock, holder)
+  if (hook !== null) {
+    hook.permitGranted(lock, holder.task, holder.weight)
+    hook.tokenMade(permit, `permit of "${lock.name}"`)
+  }
+  return permit
+}
+
+class LockPermit implements Permit {
+  readonly #lock: Lock
+  readonly #holder: Holder
+
+  constructor(lock: Lock, holder: Holder) {
+    this.#lock = lock
+    this.#holder = holder
+  }
+
+  release(): void {
+    if (hook !== null) hook.tokenEnded(this)
+    this.#lock.release(this.#holder)
+  }
+
+  [Symbol.dispose](): void {
+    this.release()
   }
 }

@@ -10,7 +10,7 @@ import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 import { circleThrough } from './circle.ts'
-import { endedHolders, type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
+import { endedHolders, grantPermit, Holder, type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
 
 export interface RwLockStatistics {
   readonly waiting: number
@@ -38,8 +38,8 @@ type Side = 'read' | 'write'
 export class RwLock implements Resource {
   readonly id: number = nextId()
   readonly name: string
-  readonly #readers = new Set<RwPermit>()
-  #writer: RwPermit | null = null
+  readonly #readers = new Set<Holder>()
+  #writer: Holder | null = null
   readonly #line = new Line(() => this.#admit())
 
   constructor({ name = 'rw-lock' }: { readonly name?: string | undefined } = {}) {
@@ -111,10 +111,10 @@ export class RwLock implements Resource {
   }
 
   /** @internal */
-  release(permit: RwPermit): void {
-    if (permit === this.#writer) this.#writer = null
-    else if (!this.#readers.delete(permit)) return
-    if (hook !== null) hook.permitReleased(this, permit.task, 1)
+  release(holder: Holder): void {
+    if (holder === this.#writer) this.#writer = null
+    else if (!this.#readers.delete(holder)) return
+    if (hook !== null) hook.permitReleased(this, holder.task, 1)
     this.#admit()
   }
 
@@ -146,12 +146,11 @@ export class RwLock implements Resource {
     return false
   }
 
-  #take(side: Side, node: CancelNode | null): RwPermit {
-    const permit = new RwPermit(this, node === null ? null : node.task)
-    if (side === 'write') this.#writer = permit
-    else this.#readers.add(permit)
-    if (hook !== null) hook.permitGranted(this, permit.task, 1)
-    return permit
+  #take(side: Side, node: CancelNode | null): Permit {
+    const holder = new Holder(node)
+    if (side === 'write') this.#writer = holder
+    else this.#readers.add(holder)
+    return grantPermit(this, holder)
   }
 
   #admit(): void {
@@ -192,23 +191,5 @@ class RwWait extends Wait<Permit> {
   constructor(side: Side, lock: RwLock, node: CancelNode | null) {
     super(side, lock, node)
     this.side = side
-  }
-}
-
-class RwPermit implements Permit {
-  readonly task: CancelNode | null
-  readonly #lock: RwLock
-
-  constructor(lock: RwLock, task: CancelNode | null) {
-    this.#lock = lock
-    this.task = task
-  }
-
-  release(): void {
-    this.#lock.release(this)
-  }
-
-  [Symbol.dispose](): void {
-    this.release()
   }
 }

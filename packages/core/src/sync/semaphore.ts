@@ -8,7 +8,7 @@ import { park } from '../wait/park.ts'
 import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
-import { endedHolders, type Permit, usingPermit } from './permit.ts'
+import { endedHolders, grantPermit, Holder, type Permit, usingPermit } from './permit.ts'
 
 export interface SemaphoreOptions extends WaitOptions {
   /** How many of the permits to take; 1 by default. */
@@ -42,7 +42,7 @@ export class Semaphore implements Resource {
   /** The most there ever were: more than that can be asked for by mistake only. */
   #most: number
   #taken = 0
-  readonly #holders = new Set<SemaphorePermit>()
+  readonly #holders = new Set<Holder>()
   readonly #line = new Line(() => this.#admit())
 
   constructor(permits: number, { name = 'semaphore' }: { readonly name?: string | undefined } = {}) {
@@ -117,14 +117,16 @@ export class Semaphore implements Resource {
   }
 
   /** @internal */
-  release(permit: SemaphorePermit): void {
-    if (!this.#holders.delete(permit)) return
-    if (permit.weight === Infinity) {
+  release(holder: Holder): void {
+    if (!this.#holders.delete(holder)) return
+    if (holder.weight === Infinity) {
       // Infinity less Infinity is NaN, which would let everybody in from then on.
       this.#taken = 0
       for (const { weight } of this.#holders) this.#taken += weight
-    } else this.#taken -= permit.weight
-    if (hook !== null) hook.permitReleased(this, permit.task, permit.weight)
+    } else {
+      this.#taken -= holder.weight
+    }
+    if (hook !== null) hook.permitReleased(this, holder.task, holder.weight)
     this.#admit()
   }
 
@@ -136,12 +138,11 @@ export class Semaphore implements Resource {
     return true
   }
 
-  #take(weight: number, node: CancelNode | null): SemaphorePermit {
-    const permit = new SemaphorePermit(this, weight, node === null ? null : node.task)
+  #take(weight: number, node: CancelNode | null): Permit {
+    const holder = new Holder(node, weight)
     this.#taken += weight
-    this.#holders.add(permit)
-    if (hook !== null) hook.permitGranted(this, permit.task, weight)
-    return permit
+    this.#holders.add(holder)
+    return grantPermit(this, holder)
   }
 
   #admit(): void {
@@ -189,25 +190,5 @@ class WeightedWait extends Wait<Permit> {
   constructor(semaphore: Semaphore, node: CancelNode | null, weight: number) {
     super('semaphore', semaphore, node)
     this.weight = weight
-  }
-}
-
-export class SemaphorePermit implements Permit {
-  readonly weight: number
-  readonly task: CancelNode | null
-  readonly #semaphore: Semaphore
-
-  constructor(semaphore: Semaphore, weight: number, task: CancelNode | null) {
-    this.#semaphore = semaphore
-    this.weight = weight
-    this.task = task
-  }
-
-  release(): void {
-    this.#semaphore.release(this)
-  }
-
-  [Symbol.dispose](): void {
-    this.release()
   }
 }

@@ -89,7 +89,7 @@ export async function runSchedule(body: () => unknown, chooser: Chooser, cancels
       runnable.splice(choice, 1)[0]!.go()
     } else {
       host.jumpTo(next)
-      loop.timers.fire((count) => decide(new Array<Runnable>(count), 0))
+      loop.timers.fire((count) => decide(Array.from<Runnable>({ length: count }), 0))
     }
   }
   const failure = (await running) ?? (reported.length > 0 ? { error: reported[0] } : null)
