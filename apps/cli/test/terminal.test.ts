@@ -33,6 +33,8 @@ async function atTerminal(
 
 const HIDE = '\u001b[?25l'
 const SHOW = '\u001b[?25h'
+// oxlint-disable-next-line no-control-regex
+const UP = /\u001b\[\d+A/
 const CTRL_C = '\u0003'
 
 const { status: hasScript } = spawnSync('script', ['-qec', 'true', '/dev/null'])
@@ -48,13 +50,13 @@ if (hasScript === 0) {
       const [hide, show] = [text.indexOf(HIDE), text.lastIndexOf(SHOW)]
       expect(hide).toBeGreaterThan(0)
       expect(show).toBeGreaterThan(hide)
-      const frames = text.slice(hide, show).split('\u001b[J')
+      const frames = text.slice(hide, show).split(UP)
       expect(frames.length).toBeGreaterThan(1)
       for (const frame of frames) expect(frame.split('\n').length).toBeLessThanOrEqual(12)
       const final = text.slice(show + SHOW.length)
       expect(final.match(/^waitRandom #\d+ /gm)).toHaveLength(30)
       // oxlint-disable-next-line no-control-regex
-      for (const line of text.replaceAll(/\u001b\[[?\d;]*[A-Za-z]/g, '').split('\n'))
+      for (const line of text.replaceAll(/\r|\u001b\[[?\d;]*[A-Za-z]/g, '').split('\n'))
         expect(line.length).toBeLessThanOrEqual(40)
     })
 

@@ -27,7 +27,7 @@ export class VirtualTerminal implements Terminal {
 
   /** All that was ever written and not erased, scrolled away or not. */
   get text(): string {
-    return this.#lines.join('\n')
+    return `${this.#lines.join('\n').trimEnd()}\n`
   }
 
   /** Breaks what is too long for the new width, as most terminals do. */
@@ -54,9 +54,7 @@ export class VirtualTerminal implements Terminal {
     if (move === '?25l') this.isCursorVisible = false
     else if (move === '?25h') this.isCursorVisible = true
     else if (move.endsWith('A')) this.#at = Math.max(this.#at - count, this.#lines.length - this.rows, 0)
-    else if (move === 'J') {
-      this.#lines.length = this.#at + 1
-      this.#lines[this.#at] = ''
-    } else throw new Error(`unknown control ${move}`)
+    else if (move === '2K') this.#lines[this.#at] = ''
+    else throw new Error(`unknown control ${move}`)
   }
 }
