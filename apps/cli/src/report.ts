@@ -3,6 +3,7 @@ import { sentence } from './failure.ts'
 import type { LabRun, LabValues } from './lab-run.ts'
 import type { Output } from './output.ts'
 import { picture } from './render/picture.ts'
+import { precise } from './render/scale.ts'
 import { field, nextLine, totalsLines } from './render/summary.ts'
 import { plain, wrap } from './render/text.ts'
 
@@ -24,7 +25,9 @@ export function reportLines(lab: AnyLab, values: LabValues, run: LabRun, output:
       '',
     )
   lines.push(...outcomeLines(lab, values, run, output))
-  lines.push(...totalsLines(run.totals, columns, colors))
+  // What did not end says nothing about how long it takes.
+  if (run.outcome === 'completed') lines.push(...totalsLines(run.totals, columns, colors))
+  else lines.push(...field('wall', [precise(run.totals.wall)], columns, colors.bold))
   return lines
 }
 

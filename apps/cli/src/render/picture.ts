@@ -29,6 +29,9 @@ export interface Bar {
   readonly note?: string
 }
 
+/** Columns that bars need to say anything. */
+const LEAST = 6
+
 /** Each task as a bar on a time axis. */
 export function picture(model: Model, options: PictureOptions): string[] {
   const { most = Infinity } = options
@@ -57,15 +60,18 @@ function noteOf({ state }: Row, isFinal = false): string {
 export function drawBars(bars: readonly Bar[], wall: number, options: PictureOptions): string[] {
   const { columns, colors, reach = 0 } = options
   const notes = Math.max(0, ...bars.map(({ note }) => width(note ?? '') + (note ? 1 : 0)))
+  const roomy = columns >= 60
+  const [before, behind] = roomy ? [3, 4] : [2, 2]
+  // On a narrow screen names give way first, and bars last.
+  const spare = columns - before - LEAST - behind - 7 - notes
   const labelColumns = Math.min(
-    Math.max(8, Math.floor((columns - notes) * 0.36)),
+    Math.max(Math.min(Math.floor(columns * 0.36), spare), 4),
     Math.max(0, ...bars.map(({ label }) => width(label))),
   )
-  const roomy = columns >= 60
   const time = Math.max(wall, reach)
-  const indent = labelColumns + (roomy ? 3 : 2)
+  const indent = labelColumns + before
   // Which unit the times are in depends on the room, and the room on how long they are: the widest is assumed first.
-  const room = (times: number) => Math.max(columns - indent - (roomy ? 4 : 2) - times - notes, 6)
+  const room = (times: number) => Math.max(columns - indent - behind - times - notes, LEAST)
   const { unit } = scaleFor(time, room(7))
   const times = Math.max(6, ...bars.map(({ to, from = to }) => timeIn(unit, to - from).length))
   const scale = scaleFor(time, room(times))
@@ -75,7 +81,7 @@ export function drawBars(bars: readonly Bar[], wall: number, options: PictureOpt
     const label = pad(fit(bar.label, labelColumns), indent)
     const end = bar.from === undefined ? '' : timeIn(unit, bar.to - bar.from)
     const { text, used } = drawBar(bar, scale, cells, colors)
-    const gap = ' '.repeat(cells - used + (roomy ? 4 : 2))
+    const gap = ' '.repeat(cells - used + behind)
     const note = bar.note ? ` ${colorOf(bar.state, colors)(bar.note)}` : ''
     lines.push(`${label}${text}${gap}${end.padStart(times)}${note}`)
   }

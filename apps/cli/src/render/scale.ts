@@ -10,7 +10,7 @@ const UNITS = { ms: 1, s: 1000, min: 60_000 } as const
 
 /** The axis for `time` milliseconds: round steps, as many as leave room for their numbers. */
 export function scaleFor(time: number, columns: number): Scale {
-  const most = Math.max(Math.min(Math.floor(columns / 9), 5), 1)
+  const most = Math.max(Math.min(Math.floor(columns / 5), 5), 1)
   const unit = time < 100 ? 'ms' : time < 180_000 ? 's' : 'min'
   const enough = Math.max(time, 0.001) / UNITS[unit]
   let power = 10 ** Math.floor(Math.log10(enough / most))
@@ -25,14 +25,14 @@ export function scaleFor(time: number, columns: number): Scale {
   }
 }
 
-/** `0 s   0.5   1`: the numbers of the axis, each where its moment is. */
+/** `0 s   0.5   1`: the numbers of the axis, each where its moment is; the last may reach two columns further. */
 export function axis({ end, step, unit }: Scale, columns: number): string {
   let line = ''
   for (let at = 0; at <= Math.round(end / step); at++) {
     const number = String(Number(((at * step) / UNITS[unit]).toPrecision(6)))
     const label = at === 0 ? `0 ${unit}` : number
     const column = Math.round((at * step * (columns - 1)) / end)
-    const from = Math.min(column, columns - label.length)
+    const from = Math.min(column, columns + 2 - label.length)
     if (from > line.length || at === 0) line = line.padEnd(from) + label
   }
   return line

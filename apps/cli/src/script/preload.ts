@@ -12,6 +12,7 @@ import { copies } from '../record/registry.ts'
 import { colorsFor } from '../render/colors.ts'
 import { COLUMNS } from '../render/live-screen.ts'
 import { picture } from '../render/picture.ts'
+import { precise } from '../render/scale.ts'
 import { field, totalsLines } from '../render/summary.ts'
 import { ORDER, type Order } from './order.ts'
 import { findStuck, living, type Stuck, stuckLines } from './stuck.ts'
@@ -128,7 +129,9 @@ function tell(asked: Order, recorder: Recorder, stuck: readonly Stuck[], exitCod
       lines.push(...field('tasks', [`none: ${basename(script)} spawned no task of Async Lab`], columns))
   } else {
     lines.push(...picture(model, { columns, colors, most: MOST_ROWS, isFinal: true }), '')
-    lines.push(...totalsLines(totals, columns, colors))
+    const haveEnded = model.rows.every(({ ended }) => ended !== undefined)
+    if (haveEnded) lines.push(...totalsLines(totals, columns, colors))
+    else lines.push(...field('wall', [precise(totals.wall)], columns, colors.bold))
   }
   if (stuck.length > 0) lines.push(...(lines.length > 1 ? [''] : []), ...stuckLines(stuck))
   if (asked.seed !== undefined || asked.repeat !== undefined)
