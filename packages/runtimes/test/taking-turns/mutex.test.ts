@@ -1,4 +1,14 @@
-import { allTasks, DeadlockError, Mutex, RwLock, scope, Semaphore, sleep, type Task } from '@async-lab/core'
+import {
+  allTasks,
+  DeadlockError,
+  Mutex,
+  type Permit,
+  RwLock,
+  scope,
+  Semaphore,
+  sleep,
+  type Task,
+} from '@async-lab/core'
 import { assertNoLeaks, LeakError, runVirtual } from '@async-lab/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { caught } from '../caught.ts'
@@ -156,7 +166,7 @@ it('LK-12 ended while holding: nobody gives the permit back, and who has the obj
   runVirtual((_time, main) =>
     scope(async (s) => {
       const mutex = new Mutex({ name: 'stock' })
-      const forgetful = s.spawn((task) => mutex.acquire(task), { name: 'forgetful' })
+      const forgetful = s.spawn((task: Task<Permit>) => mutex.acquire(task), { name: 'forgetful' })
       const permit = await forgetful.join(s)
       expect(mutex.statistics()).toEqual({ waiting: 0, locked: true, owner: forgetful })
       const waiter = s.spawn(async (task) => (await mutex.acquire(task)).release())

@@ -1,4 +1,4 @@
-import { allTasks, scope, type Scope, Semaphore, sleep } from '@async-lab/core'
+import { allTasks, type Permit, scope, type Scope, Semaphore, sleep, type Task } from '@async-lab/core'
 import { runVirtual } from '@async-lab/core/testing'
 import { afterEach, expect, it } from 'vitest'
 import { caught } from '../caught.ts'
@@ -8,7 +8,7 @@ afterEach(() => {
 })
 
 function taking(s: Scope, lock: Semaphore, weight: number, log: unknown[] = []) {
-  return s.spawn(async (task) => {
+  return s.spawn(async (task: Task<Permit>) => {
     const permit = await lock.acquire({ weight, signal: task.signal })
     log.push(weight)
     return permit
