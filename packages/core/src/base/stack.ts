@@ -9,15 +9,25 @@ export function withoutStack<E>(make: () => E): E {
   return withLimit(0, make)
 }
 
-/** The stack of the caller, its awaiting callers included, as text without the first line. */
+/** The frames of the user's code that led here, awaiting callers included, innermost first, one a line. */
 export function captureSite(): string {
+  const frames = captureFrames()
+  // Where this very function stands is where this library is. Bundled with the user's code, it cannot be told apart.
+  const ours = /[^\s(]+[\\/](?=[^\\/]+:\d+:\d+\)?$)/.exec(frames[0] ?? '')?.[0]
+  const isOurs = (frame: string) => ours !== undefined && frame.includes(ours)
+  const theirs = frames.findIndex((frame) => !isOurs(frame) && !frame.includes('(unknown:'))
+  return frames.slice(Math.max(theirs, 0)).join('\n')
+}
+
+function captureFrames(): string[] {
   const prepare = Error.prepareStackTrace
   try {
     // A user's own formatting would be called with our frames, and might keep what it is given.
     if (prepare !== undefined) Error.prepareStackTrace = undefined
-    return withLimit(FRAMES, () => String(new Error().stack)).replace(/^Error:?\s*\n/, '')
+    const stack = withLimit(FRAMES, () => String(new Error().stack)).replace(/^Error:?\s*\n/, '')
+    return stack.split('\n').flatMap((frame) => frame.trim() || [])
   } catch {
-    return ''
+    return []
   } finally {
     if (prepare !== undefined) Error.prepareStackTrace = prepare
   }

@@ -54,11 +54,6 @@ export function startDebugMode(host: Host): () => void {
   return listen(listener, (error) => host.report(error))
 }
 
-/** The first frame that is not this library's. */
-function firstFrame(stack: string): string {
-  const frames = stack.split('\n').map((frame) => frame.trim())
-  return frames.find((frame) => frame !== '' && !OURS.test(frame)) ?? 'at an unknown place'
+function firstFrame(frames: string): string {
+  return frames.split('\n')[0] || 'at an unknown place'
 }
-
-/** This library's own, and the constructors that Bun makes up for classes without one. */
-const OURS = /[\\/]core[\\/](dist|src)[\\/]|\(unknown:/

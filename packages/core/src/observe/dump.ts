@@ -26,15 +26,7 @@ function taskText(task: TreeNode): string {
 
 /** What a wait waits for, and who could end it. */
 function waitText({ kind, on, site }: WaitFacts): string {
-  const where =
-    site === undefined
-      ? ''
-      : `, ${
-          site
-            .split('\n')
-            .find((frame) => !frame.includes('/dist/'))
-            ?.trim() ?? ''
-        }`
+  const where = site === undefined ? '' : `, ${site.split('\n')[0]}`
   if (on === null || typeof on === 'number') return (PLAIN[kind] ?? `waits for ${kind}`) + where
   const { holders, detail } = on.describe()
   if (kind === 'foreign') return `awaits a promise outside this library${where}`

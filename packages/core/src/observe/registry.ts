@@ -159,7 +159,7 @@ async function stacks(
     for (const { wait } of batch) wait?.probe()
     await sources.hop()
     for (const { id, wait } of batch) {
-      const frames = wait?.site?.split('\n').map((frame) => frame.trim()) ?? []
+      const frames = wait?.site?.split('\n') ?? []
       found.push({ id, frames: frames.slice(0, depth) })
     }
   }

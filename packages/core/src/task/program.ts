@@ -4,7 +4,7 @@ import { holdShields } from '../cancel/grace.ts'
 import type { CancelNode } from '../cancel/node.ts'
 import { report, reportTo } from '../cancel/report.ts'
 import { Alarm } from '../host/timers.ts'
-import type { Loop } from '../host/loop.ts'
+import { type Loop, loopOf } from '../host/loop.ts'
 import { stuckAmong } from '../observe/deadlock.ts'
 import { dump } from '../observe/dump.ts'
 import type { WaitFacts } from '../observe/event.ts'
@@ -77,7 +77,7 @@ export class Program<T> {
     cancel(this.root, 'shutdown', reason)
     holdShields(this.root, this.#grace)
     if (this.#grace === Infinity || this.#stuck !== null || this.root.first === null) return
-    this.#stuck = new GraceAlarm(this.loop, this.#grace, () => this.#giveUp())
+    this.#stuck = new GraceAlarm(this.loop, this.#grace, () => void this.#giveUp())
   }
 
   /** Nothing can happen any more. */
@@ -108,7 +108,10 @@ export class Program<T> {
     return tasks
   }
 
-  #giveUp(): void {
+  async #giveUp(): Promise<void> {
+    // Where they wait is asked now: a microtask later each has told it, and sleeps on.
+    for (const task of this.tasks()) waitOf(task)?.probe()
+    await loopOf(undefined).hop()
     const text = `Cannot end: tasks ignore their cancellation, give them checkpoints or signals\n${dump([this.root])}`
     this.loop.host.print(
       `async-lab: still running ${this.#grace} ms after the end was asked for.\n${dump([this.root])}\n`,

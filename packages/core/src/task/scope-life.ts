@@ -9,7 +9,7 @@ import { cancellationIn } from '../cancel/judge.ts'
 import { cancelOnAbort, type NodeSignal } from '../cancel/linked.ts'
 import { CancelNode, living } from '../cancel/node.ts'
 import { snapshot } from '../host/ambient.ts'
-import type { Loop } from '../host/loop.ts'
+import { type Loop, loopOf } from '../host/loop.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
 import { roots } from '../observe/node.ts'
@@ -56,7 +56,7 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   constructor(parent: CancelNode | null, loop: Loop, options: ScopeOptions = {}) {
     super(options.name ?? 'scope', parent, loop)
     this.task = parent === null ? null : parent.task
-    if (!isRegistered) register(sourcesOf(loop))
+    if (!isRegistered) register(registrySources())
     this.appendTo(parent ?? roots)
     if (options.concurrency !== undefined) this.#places = new Places(this, options.concurrency)
     if (options.supervise !== undefined) this.superviseWith(options.supervise)
@@ -324,6 +324,8 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   }
 }
 
-function sourcesOf(loop: Loop): RegistrySources {
-  return { current: currentNode, hop: () => loop.hop(), report: (error) => loop.host.report(error) }
+function registrySources(): RegistrySources {
+  // The platform's, not those of the first scope that happens to be made, which may be a test's.
+  const platform = loopOf(undefined)
+  return { current: currentNode, hop: () => platform.hop(), report: (error) => platform.host.report(error) }
 }
