@@ -2,7 +2,11 @@ import { currentTask, Mutex } from '@async-lab/core'
 import { WaitQueue } from '@async-lab/core/lowlevel'
 import type { AnyGate } from './notice-story.ts'
 
-const RESOURCE = { id: 0, name: 'twin', describe: () => ({ holders: [], closed: false, waiting: 0, detail: '' }) }
+const RESOURCE = {
+  id: 0,
+  name: 'twin',
+  describe: () => ({ holders: [], closed: false, waiting: 0, detail: '' }),
+}
 
 /** The bugs that conditions once had, one at a time. */
 export type ConditionBug =

@@ -2,7 +2,11 @@ import { currentTask } from '@async-lab/core'
 import { WaitQueue } from '@async-lab/core/lowlevel'
 import type { AnyStore } from './delivery-story.ts'
 
-const RESOURCE = { id: 0, name: 'twin', describe: () => ({ holders: [], closed: false, waiting: 0, detail: '' }) }
+const RESOURCE = {
+  id: 0,
+  name: 'twin',
+  describe: () => ({ holders: [], closed: false, waiting: 0, detail: '' }),
+}
 
 /** The bugs that queues once had, one at a time. */
 export type StoreBug =

@@ -8,9 +8,10 @@ const BUGS: ConditionBug[] = ['notification-lost', 'notified-and-thrown', 'one-t
 
 describe('TS-11 exploration finds a condition with', () => {
   it.each(BUGS)('%s', async (bug) => {
-    const found = await explore(noticeStory(brokenCondition(bug), 1), { iterations: BUDGET, cancel: true }).catch(
-      (error: unknown) => error,
-    )
+    const found = await explore(noticeStory(brokenCondition(bug), 1), {
+      iterations: BUDGET,
+      cancel: true,
+    }).catch((error: unknown) => error)
     expect(found).toBeInstanceOf(ExplorationError)
   })
 

@@ -76,7 +76,8 @@ export function deliveryStory(make: () => AnyStore, capacity: number, consumers:
     if (consumers === 1) {
       for (const producer of ['a', 'b']) {
         const order = seen.filter((item) => item.startsWith(producer))
-        if (order.join() !== order.toSorted().join()) throw new Error(`received out of order: ${order.join(' ')}`)
+        if (order.join() !== order.toSorted().join())
+          throw new Error(`received out of order: ${order.join(' ')}`)
       }
     }
     if (store.waiting() > 0) throw new Error(`${store.waiting()} still wait`)

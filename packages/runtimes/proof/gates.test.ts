@@ -61,7 +61,9 @@ describe.each(Object.entries({ Condition: condition, AsyncEvent: event, Deferred
   (name, make) => {
     const story = noticeStory(make, name === 'Condition' ? 2 : 3)
     it('whatever the order', () => explore(story, { iterations: SCHEDULES }))
-    it('and whoever is cancelled wherever', () => explore(story, { iterations: 2 * SCHEDULES, cancel: true, seed: 5 }))
-    it('in the schedules of small depth', () => explore(story, { iterations: SCHEDULES, cancel: true, strategy: 'pct' }))
+    it('and whoever is cancelled wherever', () =>
+      explore(story, { iterations: 2 * SCHEDULES, cancel: true, seed: 5 }))
+    it('in the schedules of small depth', () =>
+      explore(story, { iterations: SCHEDULES, cancel: true, strategy: 'pct' }))
   },
 )

@@ -41,7 +41,8 @@ export class LockModel {
 
   /** Somebody's asking was rejected. */
   isTurnedAway(who: unknown): void {
-    if (this.#in.some((one) => one.who === who)) throw new Error(`${String(who)} was turned away with a permit`)
+    if (this.#in.some((one) => one.who === who))
+      throw new Error(`${String(who)} was turned away with a permit`)
   }
 
   leaves(who: unknown): void {
@@ -52,7 +53,8 @@ export class LockModel {
   }
 
   #admit(): void {
-    while (this.#line.length > 0 && this.taken + this.#line[0]!.weight <= this.#permits) this.#in.push(this.#line.shift()!)
+    while (this.#line.length > 0 && this.taken + this.#line[0]!.weight <= this.#permits)
+      this.#in.push(this.#line.shift()!)
   }
 }
 

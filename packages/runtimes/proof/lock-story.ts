@@ -2,7 +2,12 @@ import { checkpoint, scope } from '@async-lab/core'
 import { type AnyLock, LockModel } from './lock-model.ts'
 
 /** Three tasks, each `rounds` times in and out, in lockstep with the model. */
-export function lockStory(make: () => AnyLock, permits: number, weights: readonly number[] = [1, 1, 1], rounds = 2) {
+export function lockStory(
+  make: () => AnyLock,
+  permits: number,
+  weights: readonly number[] = [1, 1, 1],
+  rounds = 2,
+) {
   return async (): Promise<void> => {
     const lock = make()
     const model = new LockModel(permits)

@@ -25,7 +25,10 @@ const writing = (): AnyLock => {
   const lock = new RwLock()
   return {
     acquire: () => lock.write(),
-    state: () => ({ waiting: lock.statistics().waiting, taken: lock.statistics().writer === undefined ? 0 : 1 }),
+    state: () => ({
+      waiting: lock.statistics().waiting,
+      taken: lock.statistics().writer === undefined ? 0 : 1,
+    }),
   }
 }
 

@@ -67,6 +67,8 @@ stories['PriorityQueue of 2'] = deliveryStory(
 
 describe.each(Object.entries(stories))('%s: no item is lost, doubled or out of order', (_name, story) => {
   it('whatever the order', () => explore(story, { iterations: SCHEDULES }))
-  it('and whoever is cancelled wherever', () => explore(story, { iterations: 2 * SCHEDULES, cancel: true, seed: 3 }))
-  it('in the schedules of small depth', () => explore(story, { iterations: SCHEDULES, cancel: true, strategy: 'pct' }))
+  it('and whoever is cancelled wherever', () =>
+    explore(story, { iterations: 2 * SCHEDULES, cancel: true, seed: 3 }))
+  it('in the schedules of small depth', () =>
+    explore(story, { iterations: SCHEDULES, cancel: true, strategy: 'pct' }))
 })

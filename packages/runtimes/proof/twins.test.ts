@@ -4,7 +4,18 @@ import { lockStory } from './lock-story.ts'
 import { BUDGET } from './schedules.ts'
 import { brokenLock, type LockBug } from './twins.ts'
 
-const BUGS: LockBug[] = ['barging', 'overtaking', 'double-release', 'waiter-left', 'pruned-late', 'over-grant', 'unfair', 'lost-wakeup', 'lost-on-cancel', 'gap']
+const BUGS: LockBug[] = [
+  'barging',
+  'overtaking',
+  'double-release',
+  'waiter-left',
+  'pruned-late',
+  'over-grant',
+  'unfair',
+  'lost-wakeup',
+  'lost-on-cancel',
+  'gap',
+]
 
 describe('TS-11 exploration finds a lock with', () => {
   it.each(BUGS)('%s', async (bug) => {

@@ -123,26 +123,33 @@ export const StuckTaskError: CodedClass = /* @__PURE__ */ coded('StuckTaskError'
 export type StuckTaskError = Coded
 
 /** A barrier was aborted, or reset under those who waited at it. */
-export const BrokenBarrierError: CodedClass = /* @__PURE__ */ coded('BrokenBarrierError', 'BROKEN_BARRIER_ERR')
+export const BrokenBarrierError: CodedClass = /* @__PURE__ */ coded(
+  'BrokenBarrierError',
+  'BROKEN_BARRIER_ERR',
+)
 export type BrokenBarrierError = Coded
 
 /** A queue was shut down. */
-export const QueueShutDownError: CodedClass = /* @__PURE__ */ coded('QueueShutDownError', 'QUEUE_SHUT_DOWN_ERR')
+export const QueueShutDownError: CodedClass = /* @__PURE__ */ coded(
+  'QueueShutDownError',
+  'QUEUE_SHUT_DOWN_ERR',
+)
 export type QueueShutDownError = Coded
 
 /** The other side of a channel is gone, or this one. `reason` is what `close` was given. */
-export const ChannelClosedError: new (message: string, reason?: unknown) => ChannelClosedError = /* @__PURE__ */ define(
-  class extends Error {
-    readonly reason: unknown
+export const ChannelClosedError: new (message: string, reason?: unknown) => ChannelClosedError =
+  /* @__PURE__ */ define(
+    class extends Error {
+      readonly reason: unknown
 
-    constructor(message: string, reason?: unknown) {
-      super(message)
-      this.reason = reason
-    }
-  },
-  'ChannelClosedError',
-  'CHANNEL_CLOSED_ERR',
-) as never
+      constructor(message: string, reason?: unknown) {
+        super(message)
+        this.reason = reason
+      }
+    },
+    'ChannelClosedError',
+    'CHANNEL_CLOSED_ERR',
+  ) as never
 export interface ChannelClosedError extends Coded {
   readonly reason: unknown
 }

@@ -91,7 +91,11 @@ export class Broadcast<T extends {} | null> {
   }
 
   statistics(): { readonly size: number; readonly capacity: number; readonly subscribers: number } {
-    return Object.freeze({ size: this.#items.size, capacity: this.capacity, subscribers: this.#subscribers.size })
+    return Object.freeze({
+      size: this.#items.size,
+      capacity: this.capacity,
+      subscribers: this.#subscribers.size,
+    })
   }
 
   /** For subscribers: the item with that number, or why there is none. @internal */

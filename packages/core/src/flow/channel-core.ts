@@ -38,7 +38,12 @@ export class ChannelCore<T extends {} | null> implements Resource {
   readonly #onUndelivered: ((item: T) => void) | undefined
   readonly #within = snapshot()
 
-  constructor(capacity: number, overflow: Overflow, name: string, onUndelivered: ((item: T) => void) | undefined) {
+  constructor(
+    capacity: number,
+    overflow: Overflow,
+    name: string,
+    onUndelivered: ((item: T) => void) | undefined,
+  ) {
     this.capacity = capacity
     this.overflow = overflow
     this.name = name

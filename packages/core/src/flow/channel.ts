@@ -103,11 +103,18 @@ export interface Receiver<T> extends AsyncIterable<T>, Selectable<T> {
  * ```
  */
 export function channel<T extends {} | null>(options: ChannelOptions<T>): [Sender<T>, Receiver<T>] {
-  const { capacity, overflow = 'wait', onUndelivered, name = 'channel' } = (options as ChannelOptions<T> | undefined) ?? ({} as ChannelOptions<T>)
+  const {
+    capacity,
+    overflow = 'wait',
+    onUndelivered,
+    name = 'channel',
+  } = (options as ChannelOptions<T> | undefined) ?? ({} as ChannelOptions<T>)
   if (capacity === undefined) throw new TypeError('capacity must be stated: a number of items, or Infinity')
   checkCount('capacity', capacity, 0)
   if (!['wait', 'drop-oldest', 'drop-newest', 'latest'].includes(overflow)) {
-    throw new TypeError(`overflow must be "wait", "drop-oldest", "drop-newest" or "latest", not "${overflow}"`)
+    throw new TypeError(
+      `overflow must be "wait", "drop-oldest", "drop-newest" or "latest", not "${overflow}"`,
+    )
   }
   if (onUndelivered !== undefined) checkFunction('onUndelivered', onUndelivered)
   const core = new ChannelCore<T>(capacity, overflow, name, onUndelivered)
@@ -237,7 +244,7 @@ class ReceivingEnd<T extends {} | null> implements Receiver<T> {
     if (hook !== null) hook.tokenEnded(this)
     const { core } = this
     core.openReceivers--
-    for (let wait = core.receivers.first as ReceiveWait<T> | null; wait !== null; ) {
+    for (let wait = core.receivers.first as ReceiveWait<T> | null; wait !== null;) {
       const next = wait.after as ReceiveWait<T> | null
       if (wait.end === this) wait.fail(core.closed('receive from', 'this receiver is closed'))
       wait = next
@@ -303,7 +310,8 @@ class Place<T extends {} | null> implements Reservation<T> {
   send(item: T): void {
     checkItem(item)
     const core = this.#core
-    if (core === null) throw new TypeError('Cannot send: this reservation was used or released, reserve again')
+    if (core === null)
+      throw new TypeError('Cannot send: this reservation was used or released, reserve again')
     this.#core = null
     core.reserved--
     if (core.openReceivers === 0) throw core.closed('send to', 'nobody receives any more')
@@ -326,9 +334,13 @@ class Place<T extends {} | null> implements Reservation<T> {
 }
 
 /** Fails those who wait to send from one end, or (null) from any. */
-function failWaitsOf<T extends {} | null>(end: object | null, core: ChannelCore<T>, error: ChannelClosedError): void {
+function failWaitsOf<T extends {} | null>(
+  end: object | null,
+  core: ChannelCore<T>,
+  error: ChannelClosedError,
+): void {
   const lost: T[] = []
-  for (let wait = core.senders.first; wait !== null; ) {
+  for (let wait = core.senders.first; wait !== null;) {
     const next = wait.after as RoomWait<T> | null
     if (end === null || wait.end === end) {
       wait.fail(error)
@@ -355,5 +367,6 @@ function statisticsOf<T extends {} | null>(core: ChannelCore<T>): ChannelStatist
 }
 
 function checkItem(item: unknown): void {
-  if (item === undefined) throw new TypeError('item must not be undefined: tryReceive says "nothing now" by it')
+  if (item === undefined)
+    throw new TypeError('item must not be undefined: tryReceive says "nothing now" by it')
 }

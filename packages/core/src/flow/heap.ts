@@ -47,7 +47,10 @@ export class Heap<T> implements Store<T> {
     items[at] = entry
   }
 
-  #isBefore(a: { readonly item: T; readonly order: number }, b: { readonly item: T; readonly order: number }): boolean {
+  #isBefore(
+    a: { readonly item: T; readonly order: number },
+    b: { readonly item: T; readonly order: number },
+  ): boolean {
     const order = this.#compare(a.item, b.item)
     return order < 0 || (order === 0 && a.order < b.order)
   }

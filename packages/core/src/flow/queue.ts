@@ -107,7 +107,9 @@ abstract class AnyQueue<T extends {} | null> implements Resource, AsyncIterable<
   /** To be called once for each item that was got, when its work is done. `join` waits for that. */
   taskDone(): void {
     if (this.#unfinished === 0) {
-      throw new UsageError(`Cannot call taskDone of queue "${this.name}": it was called for every item already`)
+      throw new UsageError(
+        `Cannot call taskDone of queue "${this.name}": it was called for every item already`,
+      )
     }
     if (--this.#unfinished === 0) this.#finished.grantAll()
   }
@@ -294,4 +296,3 @@ export class PriorityQueue<T extends {} | null> extends AnyQueue<T> {
     super(new Heap<T>(compare!), options, 'priority-queue')
   }
 }
-

@@ -38,7 +38,10 @@ export interface SelectOptions extends WaitOptions {
  * console.log(name, value) // a hello
  * ```
  */
-export async function select<const S extends Sources>(sources: S, options?: SelectOptions): Promise<Selected<S>> {
+export async function select<const S extends Sources>(
+  sources: S,
+  options?: SelectOptions,
+): Promise<Selected<S>> {
   const named = checkSources(sources)
   throwIfRefused(options)
   const node = nodeFor(options)
@@ -69,11 +72,14 @@ function checkSources(sources: Sources): NamedSource[] {
   const named = Object.entries(Object(sources) as Sources).map(([name, one]) => {
     const source = (one as Selectable<unknown> | null | undefined)?.[SELECT]
     if (source === undefined) {
-      throw new TypeError(`sources.${name} must be a receiver, queue, event, subscription or deferred, not ${describe(one)}`)
+      throw new TypeError(
+        `sources.${name} must be a receiver, queue, event, subscription or deferred, not ${describe(one)}`,
+      )
     }
     return { name, source }
   })
-  if (named.length === 0) throw new RangeError('sources must have at least one source, or there is nothing to wait for')
+  if (named.length === 0)
+    throw new RangeError('sources must have at least one source, or there is nothing to wait for')
   return named
 }
 

@@ -19,7 +19,8 @@ export interface RegistryEntry {
   /** The id of the task whose code runs right now. */
   current(): number | undefined
   cancel(id: number, reason?: unknown): boolean
-  listen(listener: Partial<Listener>): () => void
+  /** A listener that throws is removed, and its error told to `onError`, or else as the platform tells an uncaught one. */
+  listen(listener: Partial<Listener>, onError?: (error: unknown) => void): () => void
 }
 
 /** One column per fact, one row per living task or scope, parents first. */
@@ -78,7 +79,7 @@ function entry(sources: RegistrySources): RegistryEntry {
       for (const node of nodes()) if (node.id === id) return node.cancel(reason) !== false
       return false
     },
-    listen: (listener) => listen(listener, (error) => sources.report(error)),
+    listen: (listener, onError = sources.report) => listen(listener, onError),
   }
 }
 

@@ -19,7 +19,10 @@ export class ContextVar<T> {
   readonly name: string
   readonly #defaultValue: T | undefined
 
-  constructor({ name = 'context', defaultValue }: { readonly name?: string | undefined; readonly defaultValue?: T } = {}) {
+  constructor({
+    name = 'context',
+    defaultValue,
+  }: { readonly name?: string | undefined; readonly defaultValue?: T } = {}) {
     this.name = name
     this.#defaultValue = defaultValue
   }

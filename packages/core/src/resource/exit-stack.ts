@@ -26,8 +26,10 @@ export class AsyncExitStack implements AsyncDisposable {
   use<T extends AsyncDisposable | Disposable | null | undefined>(resource: T): T {
     this.#checkOpen()
     if (resource === null || resource === undefined) return resource
-    const dispose = (resource as AsyncDisposable)[Symbol.asyncDispose] ?? (resource as Disposable)[Symbol.dispose]
-    if (typeof dispose !== 'function') throw new TypeError('resource must have Symbol.asyncDispose or Symbol.dispose')
+    const dispose =
+      (resource as AsyncDisposable)[Symbol.asyncDispose] ?? (resource as Disposable)[Symbol.dispose]
+    if (typeof dispose !== 'function')
+      throw new TypeError('resource must have Symbol.asyncDispose or Symbol.dispose')
     this.#entries.push(() => dispose.call(resource))
     return resource
   }
@@ -76,7 +78,8 @@ export class AsyncExitStack implements AsyncDisposable {
   }
 
   #checkOpen(): void {
-    if (this.#disposed) throw new ReferenceError('Cannot add to this exit stack: it was disposed, make a new one')
+    if (this.#disposed)
+      throw new ReferenceError('Cannot add to this exit stack: it was disposed, make a new one')
   }
 }
 

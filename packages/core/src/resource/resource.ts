@@ -27,7 +27,8 @@ export async function resource<T>(make: () => AsyncGenerator<T, void, unknown>):
   checkFunction('make', make)
   const generator = make()
   const first = await generator.next()
-  if (first.done === true) throw new UsageError('Cannot make the resource: its function ended without a yield')
+  if (first.done === true)
+    throw new UsageError('Cannot make the resource: its function ended without a yield')
   let ending: Promise<void> | undefined
   return {
     value: first.value,

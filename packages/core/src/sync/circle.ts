@@ -34,9 +34,11 @@ function lockThatBlocks(task: CancelNode): OwnedLock | null {
 
 function tell(task: CancelNode, lock: OwnedLock): string {
   const sides: string[] = []
-  for (let waiting = task, at = lock; ; ) {
+  for (let waiting = task, at = lock; ;) {
     const owner = at.ownerTask!
-    sides.push(`task "${waiting.name}" #${waiting.id} waits for "${at.name}", held by task "${owner.name}" #${owner.id}`)
+    sides.push(
+      `task "${waiting.name}" #${waiting.id} waits for "${at.name}", held by task "${owner.name}" #${owner.id}`,
+    )
     if (owner === task) break
     waiting = owner
     at = lockThatBlocks(owner)!

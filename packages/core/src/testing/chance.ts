@@ -28,7 +28,9 @@ export function watchChance(): { check(): void; stop(): void } {
     check() {
       if (asked.size === 0) return
       const what = [...asked].join(' and ')
-      throw new UsageError(`Cannot trust this run: the body uses ${what}, which its seed does not control, hand such values in`)
+      throw new UsageError(
+        `Cannot trust this run: the body uses ${what}, which its seed does not control, hand such values in`,
+      )
     },
     stop() {
       for (const one of restore) one()

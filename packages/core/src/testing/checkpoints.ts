@@ -47,7 +47,8 @@ export async function assertCheckpoints<T>(body: () => T | PromiseLike<T>): Prom
  */
 export async function assertNoCheckpoints<T>(body: () => T | PromiseLike<T>): Promise<T> {
   const { value, checks } = await counted(body)
-  if (checks > 0) throw new CheckpointError(`The body met ${checks} checkpoints, at which a cancellation would end it`)
+  if (checks > 0)
+    throw new CheckpointError(`The body met ${checks} checkpoints, at which a cancellation would end it`)
   return value
 }
 

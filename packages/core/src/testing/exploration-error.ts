@@ -14,7 +14,10 @@ export const ExplorationError: new (cause: unknown, replay: string, schedules: n
 
       constructor(cause: unknown, replay: string, schedules: number) {
         const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
-        super(`Schedule ${schedules} fails: ${what}\nRun it again with explore(body, { replay: '${replay}' })`, { cause })
+        super(
+          `Schedule ${schedules} fails: ${what}\nRun it again with explore(body, { replay: '${replay}' })`,
+          { cause },
+        )
         this.replay = replay
       }
     },

@@ -72,7 +72,8 @@ export async function explore(body: () => unknown, options: ExploreOptions = {})
       if (chooser === null) break
       const trace = await runSchedule(body, chooser, cancels)
       schedules++
-      if (trace.failure !== null) throw new ExplorationError(trace.failure.error, encode(trace.choices), schedules)
+      if (trace.failure !== null)
+        throw new ExplorationError(trace.failure.error, encode(trace.choices), schedules)
       if (schedules === 1) await checkDeterminism(body, trace, cancels)
       strategy.learn(trace)
       seen.add(encode(trace.choices))
@@ -93,7 +94,8 @@ function strategyOf({ strategy = 'random', seed = 1 }: ExploreOptions): Strategy
 
 async function checkDeterminism(body: () => unknown, first: Trace, cancels: number): Promise<void> {
   const second = await runSchedule(body, new Replay(first.choices), cancels)
-  if (first.widths.join() === second.widths.join() && (first.failure === null) === (second.failure === null)) return
+  if (first.widths.join() === second.widths.join() && (first.failure === null) === (second.failure === null))
+    return
   throw new UsageError(
     'Cannot explore: the body behaved differently under one and the same schedule, take chance, clocks and shared state out of it',
   )
@@ -107,7 +109,9 @@ function encode(choices: readonly number[]): string {
 
 function decode(replay: string): number[] {
   if (!/^v1:(?:[0-9a-z]|\(\d+\))*$/.test(replay)) {
-    throw new TypeError(`replay must be the string that an ExplorationError gave, not ${JSON.stringify(replay)}`)
+    throw new TypeError(
+      `replay must be the string that an ExplorationError gave, not ${JSON.stringify(replay)}`,
+    )
   }
   return Array.from(replay.slice(3).matchAll(/[0-9a-z]|\((\d+)\)/g), ([one, many]) =>
     many === undefined ? parseInt(one, 36) : Number(many),

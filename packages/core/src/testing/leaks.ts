@@ -42,13 +42,20 @@ export const LeakError: new (report: LeakReport) => LeakError = /* @__PURE__ */ 
 function inWords({ tasks, timers, listeners, permits, items }: LeakReport): string {
   const parts = [...tasks.map((task) => `task ${task}`), ...permits, ...items]
   if (timers > 0) parts.push(`${timers} ${timers === 1 ? 'timer' : 'timers'}`)
-  if (listeners > 0) parts.push(`${listeners} ${listeners === 1 ? 'listener' : 'listeners'} on foreign signals`)
+  if (listeners > 0)
+    parts.push(`${listeners} ${listeners === 1 ? 'listener' : 'listeners'} on foreign signals`)
   return parts.join(', ')
 }
 
 /** What there is in the program now: living tasks, armed timers, listeners. */
 export function leaks(): LeakReport {
-  return { tasks: livingTasks(new Set()), timers: tally.timers, listeners: tally.listeners, permits: [], items: [] }
+  return {
+    tasks: livingTasks(new Set()),
+    timers: tally.timers,
+    listeners: tally.listeners,
+    permits: [],
+    items: [],
+  }
 }
 
 /**
@@ -70,7 +77,11 @@ export function leaks(): LeakReport {
  */
 export async function assertNoLeaks<T>(body: () => T | PromiseLike<T>): Promise<T> {
   checkFunction('body', body)
-  const before = { tasks: new Set(nodes().map((node) => node.id)), timers: tally.timers, listeners: tally.listeners }
+  const before = {
+    tasks: new Set(nodes().map((node) => node.id)),
+    timers: tally.timers,
+    listeners: tally.listeners,
+  }
   const held = new Map<Resource, Map<TreeNode | null, number>>()
   const stores = new Set<Resource & { readonly size: number }>()
   const count = (on: Resource, task: TreeNode | null, change: number): void => {
@@ -102,9 +113,14 @@ export async function assertNoLeaks<T>(body: () => T | PromiseLike<T>): Promise<
     permits: [...held].flatMap(([on, tasks]) =>
       [...tasks]
         .filter(([, weight]) => weight > 0)
-        .map(([task, weight]) => `${weight} of "${on.name}" held by ${task === null ? 'no task' : `task "${task.name}" #${task.id}`}`),
+        .map(
+          ([task, weight]) =>
+            `${weight} of "${on.name}" held by ${task === null ? 'no task' : `task "${task.name}" #${task.id}`}`,
+        ),
     ),
-    items: [...stores].filter((store) => store.size > 0).map((store) => `${store.size} items in "${store.name}"`),
+    items: [...stores]
+      .filter((store) => store.size > 0)
+      .map((store) => `${store.size} items in "${store.name}"`),
   }
   const { tasks, timers, listeners, permits, items } = report
   if (tasks.length + timers + listeners + permits.length + items.length > 0) throw new LeakError(report)

@@ -46,7 +46,9 @@ export async function runSchedule(body: () => unknown, chooser: Chooser, cancels
     const width = Math.max(runnable.length, 1) + victims
     const choice = width === 1 ? 0 : Math.min(chooser.choose(runnable, victims), width - 1)
     if (++steps > MOST_STEPS) {
-      throw new UsageError(`Cannot explore: the body has not ended after ${MOST_STEPS} steps, bound its loops`)
+      throw new UsageError(
+        `Cannot explore: the body has not ended after ${MOST_STEPS} steps, bound its loops`,
+      )
     }
     if (width > 1) {
       trace.choices.push(choice)
@@ -55,7 +57,13 @@ export async function runSchedule(body: () => unknown, chooser: Chooser, cancels
     return choice
   }
   const reported: unknown[] = []
-  const program = new Program<unknown>(null, loop, { name: 'explore' }, Infinity, (error) => void reported.push(error))
+  const program = new Program<unknown>(
+    null,
+    loop,
+    { name: 'explore' },
+    Infinity,
+    (error) => void reported.push(error),
+  )
   const running = settledOf(program.run(() => body(), 'main'))
 
   const real = loopOf(undefined)

@@ -37,7 +37,8 @@ export class Sequencer implements Resource {
    */
   async step<T = void>(n: number, fn?: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
     checkCount('n', n, 0)
-    if (this.#used.has(n)) throw new UsageError(`Cannot begin step ${n}: its number was used before, number steps 0, 1, 2, …`)
+    if (this.#used.has(n))
+      throw new UsageError(`Cannot begin step ${n}: its number was used before, number steps 0, 1, 2, …`)
     this.#used.add(n)
     await this.#turn(n, options)
     try {
@@ -66,7 +67,9 @@ export class Sequencer implements Resource {
   }
 
   #break(n: number): void {
-    this.#broken ??= new UsageError(`Cannot go on with the story: its step ${n} was cancelled before it began`)
+    this.#broken ??= new UsageError(
+      `Cannot go on with the story: its step ${n} was cancelled before it began`,
+    )
     for (const [at, wait] of this.#waits) if (at > n) wait.fail(this.#broken)
   }
 

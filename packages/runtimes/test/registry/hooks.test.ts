@@ -1,14 +1,13 @@
-import { run, scope, sleep, suspend } from '@async-lab/core'
-import { platformHost } from '@async-lab/core/lowlevel'
+import { scope, sleep, suspend } from '@async-lab/core'
 import { runVirtual } from '@async-lab/core/testing'
-import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { caught } from '../caught.ts'
 import { entry } from './entry.ts'
 
 const reported: unknown[] = []
 
-// A hook belongs to no scope; what it throws is told to the host on which this copy made its first one.
-beforeAll(() => run(() => {}, { host: { ...platformHost, report: (error) => reported.push(error) } }))
+const listen = (listener: Parameters<ReturnType<typeof entry>['listen']>[0]) =>
+  entry().listen(listener, (error) => reported.push(error))
 beforeEach(() => void reported.splice(0))
 
 it('TS-12 a hook that throws is switched off and reported; the others and the program go on', () =>
@@ -16,14 +15,14 @@ it('TS-12 a hook that throws is switched off and reported; the others and the pr
     const error = new Error('hook')
     let calls = 0
     const seen: string[] = []
-    const stopBroken = entry().listen({
+    const stopBroken = listen({
       taskSpawned() {
         calls++
         throw error
       },
       taskSettled: () => calls++,
     })
-    const stop = entry().listen({ taskSpawned: (task) => seen.push(task.name) })
+    const stop = listen({ taskSpawned: (task) => seen.push(task.name) })
     const value = await scope(async (s) => {
       const one = s.spawn(() => 1, { name: 'one' })
       const two = s.spawn(() => 2, { name: 'two' })
@@ -42,7 +41,7 @@ it('TS-12 hooks that throw while everything is cancelled disturb no cancellation
     const stops = (
       ['taskWoken', 'taskSettled', 'taskCancelAsked', 'scopeCancelled', 'scopeClosed'] as const
     ).map((event) =>
-      entry().listen({
+      listen({
         [event]() {
           throw new Error(event)
         },
@@ -69,8 +68,8 @@ it('TS-12 hooks that throw while everything is cancelled disturb no cancellation
 it('TS-12 a listener that was removed hears nothing more, whatever was removed before', () =>
   runVirtual(async (_time, main) => {
     let calls = 0
-    const stop = entry().listen({ taskSpawned: () => calls++ })
-    const other = entry().listen({})
+    const stop = listen({ taskSpawned: () => calls++ })
+    const other = listen({})
     main.scope.spawn(() => {})
     stop()
     stop()
@@ -84,11 +83,11 @@ it('TS-12 a listener may be added and removed by a listener', () =>
   runVirtual(async (_time, main) => {
     const log: string[] = []
     let stopInner!: () => void
-    const stop = entry().listen({
+    const stop = listen({
       taskSpawned() {
         log.push('outer')
         stop()
-        stopInner = entry().listen({ taskSettled: () => log.push('inner') })
+        stopInner = listen({ taskSettled: () => log.push('inner') })
       },
     })
     main.scope.spawn(() => {})
@@ -101,7 +100,7 @@ it('registry: the life of a task, as a listener hears it', () =>
   runVirtual(async (_time, main) => {
     const log: string[] = []
     const error = new Error('late')
-    const stop = entry().listen({
+    const stop = listen({
       taskSpawned: (task) => log.push(`spawned ${task.name}`),
       taskStarted: (task) => log.push(`started ${task.name}`),
       taskParked: (wait) => log.push(`parked ${wait.node?.name} ${wait.kind}`),
