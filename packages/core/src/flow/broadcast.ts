@@ -190,7 +190,6 @@ class Subscriber<T extends {} | null> implements Subscription<T>, Resource {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      if (!this.#isOpen || this.#broadcast.read(this.#next) === 'closed') return
       let item: T
       try {
         item = await this.receive()

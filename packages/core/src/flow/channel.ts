@@ -256,16 +256,14 @@ class ReceivingEnd<T extends {} | null> implements Receiver<T> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      const item = this.#isOpen ? this.core.take() : undefined
-      if (item === undefined && (!this.#isOpen || this.core.openSenders === 0)) return
-      let received: T
+      let item: T
       try {
-        received = item === undefined ? await this.receive() : await ready(nodeFor(undefined), item)
+        item = await this.receive()
       } catch (error) {
         if (this.#refusal() !== null && error instanceof Error && error.name === 'ChannelClosedError') return
         throw error
       }
-      yield received
+      yield item
     }
   }
 
