@@ -61,6 +61,7 @@ for (const workload of workloads.filter(({ id }) => positionals.length === 0 || 
 
 if (values.json) console.log(JSON.stringify({ runtime: runtime.name, rounds, verdicts, samples }, null, 2))
 else {
-  const over = verdicts.filter(({ ok }) => !ok).length
-  print(`\n${verdicts.length - over} ok, ${over} over`)
+  const judged = verdicts.filter(({ line }) => line.atMost !== undefined)
+  const over = judged.filter(({ ok }) => !ok).length
+  print(`\n${judged.length - over} ok, ${over} over`)
 }

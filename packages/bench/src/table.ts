@@ -7,6 +7,7 @@ export interface Verdict {
   readonly line: Line
   /** The ratio, or the figure where the target is one. */
   readonly value: Spread
+  /** True also without a target. */
   readonly ok: boolean
 }
 
@@ -28,7 +29,7 @@ export function judge({ id }: Workload, line: Line, results: Results): Verdict {
   const own = figures(results, line.of, line.figure)
   const others = line.over === undefined ? null : figures(results, line.over, line.figure)
   const value = spreadOf(others === null ? own : own.map((figure, round) => figure / others[round]!))
-  return { id, line, value, ok: value.median <= line.atMost }
+  return { id, line, value, ok: line.atMost === undefined || value.median <= line.atMost }
 }
 
 function figures(results: Results, contender: string, figure: string): number[] {
@@ -52,8 +53,7 @@ export function verdictRow({ id, line, value, ok }: Verdict): string {
     id,
     line.over === undefined ? `${line.of}, ${line.figure}` : `${line.of} / ${line.over}, ${line.figure}`,
     `${digits(median)}${unit} (${digits(least)} to ${digits(most)})`,
-    `≤ ${line.atMost}${unit}`,
-    ok ? 'ok' : 'over',
+    ...(line.atMost === undefined ? [] : [`≤ ${line.atMost}${unit}`, ok ? 'ok' : 'over']),
   ])
 }
 

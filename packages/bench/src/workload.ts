@@ -25,7 +25,8 @@ export interface Line {
   /** `cpu` and `wall` are microseconds per operation, others are what the work notes. */
   readonly figure: string
   readonly unit?: string
-  readonly atMost: number
+  /** The target. Absent for a peer, whose figure is there to compare. */
+  readonly atMost?: number
 }
 
 export interface Workload {
@@ -39,5 +40,10 @@ export interface Workload {
 
 /** Figures of one process. */
 export type Sample = Readonly<Record<string, number>>
+
+/** Lines for peers, which have no target. */
+export function beside(raw: string, peers: readonly string[]): Line[] {
+  return peers.map((of) => ({ of, over: raw, figure: 'cpu' }))
+}
 
 export const ambientOff = { ASYNC_LAB_AMBIENT: '0' }
