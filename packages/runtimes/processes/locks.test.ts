@@ -27,6 +27,11 @@ describe.for(Object.keys(runtimes) as ProcessRuntime[])('%s', (runtime) => {
     expect(stderr).toContain('DeadlockError')
   })
 
+  test('RN-06 a task that waits for what another branch of it holds, busy with something foreign, is no deadlock', async () => {
+    const { code, stdout, stderr } = await runChild(runtime, fixture, { args: ['branches'] })
+    expect([code, stdout.trim(), stderr]).toEqual([0, 'done', ''])
+  })
+
   test('LK-08 nothing kept: of 100 000 tasks cancelled in line nobody waits, and they are collectable', async () => {
     const { code, stdout, stderr } = await runChild(runtime, fixture, {
       args: ['nothing kept'],

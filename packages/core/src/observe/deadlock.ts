@@ -8,14 +8,15 @@ import type { TreeNode } from './node.ts'
 export function stuckAmong(tasks: readonly TreeNode[]): Set<number> {
   const waits = new Map(tasks.map((task) => [task.id, waitsOf(task)]))
   const stuck = new Set(tasks.filter((task) => waits.get(task.id)!.length > 0).map((task) => task.id))
-  const isStuck = ({ on }: WaitFacts): boolean => {
+  const isStuck = (waiting: number, { on }: WaitFacts): boolean => {
     if (on === null || typeof on === 'number') return false
     const { holders, closed } = on.describe()
-    return closed && holders.every((id) => stuck.has(id))
+    // What a task holds itself one of its branches may be using, in something that is not ours.
+    return closed && holders.every((id) => id !== waiting && stuck.has(id))
   }
   for (let before = Infinity; stuck.size < before;) {
     before = stuck.size
-    for (const id of stuck) if (!waits.get(id)!.every(isStuck)) stuck.delete(id)
+    for (const id of stuck) if (!waits.get(id)!.every((wait) => isStuck(id, wait))) stuck.delete(id)
   }
   return stuck
 }
