@@ -1,4 +1,4 @@
-import { checkpoint, scope } from '@async-lab/core'
+import { checkpoint, type Scope, scope } from '@async-lab/core'
 
 /** What the tests need of a queue or channel; primitives and their broken twins have it. */
 export interface AnyStore {
@@ -27,7 +27,7 @@ export function deliveryStory(make: () => AnyStore, capacity: number, consumers:
     }
     let consuming = consumers
     // With nobody left to take anything, producers would wait for ever, and rightly so.
-    let stopProducing = (): void => {}
+    let producing: Scope | undefined
     await scope(async (s) => {
       for (let n = 0; n < consumers; n++) {
         s.spawn(async () => {
@@ -40,13 +40,13 @@ export function deliveryStory(make: () => AnyStore, capacity: number, consumers:
           } catch (error) {
             if (!(error instanceof Error && /closed|shut down/.test(error.message))) throw error
           } finally {
-            if (--consuming === 0) stopProducing()
+            if (--consuming === 0) producing?.cancel()
           }
         })
       }
       await scope((producers) => {
-        stopProducing = () => producers.cancel()
-        if (consuming === 0) stopProducing()
+        producing = producers
+        if (consuming === 0) producers.cancel()
         for (const producer of ['a', 'b']) {
           producers.spawn(async () => {
             for (const n of [0, 1]) {

@@ -53,8 +53,11 @@ export class LockModel {
   }
 
   #admit(): void {
-    while (this.#line.length > 0 && this.taken + this.#line[0]!.weight <= this.#permits)
-      this.#in.push(this.#line.shift()!)
+    for (let first = this.#line[0]; first !== undefined; first = this.#line[0]) {
+      if (this.taken + first.weight > this.#permits) return
+      this.#line.shift()
+      this.#in.push(first)
+    }
   }
 }
 

@@ -13,11 +13,13 @@ export function withoutStack<E>(make: () => E): E {
 export function captureSite(): string {
   const frames = captureFrames()
   // Where this very function stands is where this library is. Bundled with the user's code, it cannot be told apart.
-  const ours = /[^\s(]+[\\/](?=[^\\/]+:\d+:\d+\)?$)/.exec(frames[0] ?? '')?.[0]
-  const isOurs = (frame: string) => ours !== undefined && frame.includes(ours)
-  const theirs = frames.findIndex((frame) => !isOurs(frame) && !frame.includes('(unknown:'))
+  const ours = /[^\s(]+[\\/](?=(?:base[\\/])?[^\\/]+:\d+:\d+\)?$)/.exec(frames[0] ?? '')?.[0].replace(/base[\\/]$/, '')
+  const theirs = frames.findIndex((frame) => (ours === undefined || !frame.includes(ours)) && !RUNTIME.test(frame))
   return frames.slice(Math.max(theirs, 0)).join('\n')
 }
+
+/** Frames of the runtime itself, and the constructors that Bun makes up for classes without one. */
+const RUNTIME = /\(?(?:node:|ext:|native|unknown:)/
 
 function captureFrames(): string[] {
   const prepare = Error.prepareStackTrace

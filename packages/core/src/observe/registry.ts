@@ -79,7 +79,7 @@ function entry(sources: RegistrySources): RegistryEntry {
       for (const node of nodes()) if (node.id === id) return node.cancel(reason) !== false
       return false
     },
-    listen: (listener, onError = sources.report) => listen(listener, onError),
+    listen: (listener, onError = (error) => sources.report(error)) => listen(listener, onError),
   }
 }
 
