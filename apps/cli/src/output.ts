@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import { type Colors, colorsFor } from './render/colors.ts'
 import { COLUMNS, type Terminal } from './render/live-screen.ts'
+import { startedAs } from './started-as.ts'
 
 /** Where a command writes: for people, at a width, with or without colour; or JSON for programs. */
 export interface Output {
@@ -9,10 +10,12 @@ export interface Output {
   readonly colors: Colors
   /** A person watches: pictures are drawn as things happen. */
   readonly isLive: boolean
+  /** What starts this program once more: the commands that it suggests begin with it. */
+  readonly program: string
   lines(lines: readonly string[]): void
 }
 
-export function outputTo(terminal: Terminal): Output {
+export function outputTo(terminal: Terminal, program = startedAs()): Output {
   return {
     terminal,
     get columns() {
@@ -20,6 +23,7 @@ export function outputTo(terminal: Terminal): Output {
     },
     colors: colorsFor(terminal),
     isLive: terminal.isTTY === true && process.env.TERM !== 'dumb',
+    program,
     lines: (lines) => void terminal.write(lines.map((line) => `${line}\n`).join('')),
   }
 }

@@ -40,6 +40,6 @@ function outcomeLines(lab: AnyLab, values: LabValues, run: LabRun, { columns, co
   return field('result', [plain(value), ...(note === undefined ? [] : [note])], columns, colors.bold)
 }
 
-export function nextLines(lab: AnyLab, { columns, colors }: Output, commands = lab.next): string[] {
-  return commands.length === 0 ? [] : ['', ...nextLine(commands, columns, colors)]
+export function nextLines(lab: AnyLab, output: Output, commands = lab.next): string[] {
+  return commands.length === 0 ? [] : ['', ...nextLine(commands, output)]
 }

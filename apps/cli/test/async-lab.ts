@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 export const HERE = import.meta.dirname
 const MAIN = join(HERE, '../dist/main.js')
+/** What a command that is suggested begins with, for who stands in this folder. */
+export const PROGRAM = 'node ../dist/main.js'
 
 export interface Ended {
   readonly code: number | null

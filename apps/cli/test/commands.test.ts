@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { labs } from '@async-lab/labs'
 import { describe, expect, it } from 'vitest'
-import { asyncLab, HERE } from './async-lab.ts'
+import { asyncLab, HERE, PROGRAM } from './async-lab.ts'
 
 const run = (...args: string[]) => asyncLab(['run', 'concurrent-coroutines', '--max-delay', '0.05', ...args])
 
@@ -48,7 +48,7 @@ describe('async-lab', () => {
     const { stdout } = await asyncLab(['explain', 'measure-runtime'])
     const lab = labs.find(({ id }) => id === 'measure-runtime')!
     expect(stdout).toContain(lab.code)
-    expect(stdout).toContain('async-lab run measure-runtime --n 100')
+    expect(stdout).toContain(`${PROGRAM} run measure-runtime --n 100`)
   })
 })
 
@@ -62,7 +62,7 @@ describe('async-lab run', () => {
     expect(stdout).toMatch(/^result +[\d. ]+ ascending, and nothing was sorted$/m)
     expect(stdout).toMatch(/^wall +[\d.]+ m?s +longest task [\d.]+ m?s \(\+[\d.]+ %\)$/m)
     expect(stdout).toMatch(/^one by one it takes [\d.]+ m?s: /m)
-    expect(stdout).toContain('async-lab compare concurrent-coroutines')
+    expect(stdout).toContain(`${PROGRAM} compare concurrent-coroutines`)
     // oxlint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/\u001b/)
   })
@@ -237,9 +237,9 @@ describe('async-lab start', () => {
     expect(stdout.match(/ascending, and nothing was sorted/g)).toHaveLength(2)
     expect(stdout.trimEnd().split('\n').slice(-4)).toEqual([
       'next:',
-      '  async-lab run concurrent-coroutines --n 20',
-      '  async-lab compare sync-vs-async',
-      '  async-lab explain task-coordination',
+      `  ${PROGRAM} run concurrent-coroutines --n 20`,
+      `  ${PROGRAM} compare sync-vs-async`,
+      `  ${PROGRAM} explain task-coordination`,
     ])
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })

@@ -160,8 +160,10 @@ describe('the words around it', () => {
   })
 
   it('next commands are never cut', () => {
-    expect(nextLine(['list', 'start'], 80, colors)).toEqual(['next: async-lab list · async-lab start'])
-    expect(nextLine(['list', 'start'], 24, colors)).toEqual([
+    expect(nextLine(['list', 'start'], { program: 'async-lab', columns: 80, colors })).toEqual([
+      'next: async-lab list · async-lab start',
+    ])
+    expect(nextLine(['list', 'start'], { program: 'async-lab', columns: 24, colors })).toEqual([
       'next:',
       '  async-lab list',
       '  async-lab start',

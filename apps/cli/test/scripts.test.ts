@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { asyncLab, start } from './async-lab.ts'
+import { asyncLab, PROGRAM, start } from './async-lab.ts'
 
 const script = (name: string, ...args: string[]) => asyncLab(['run', `scripts/${name}`, ...args])
 
@@ -70,7 +70,7 @@ describe('a script', () => {
     expect(stderr).toBe('')
     expect(code).toBe(0)
     expect(stdout).toMatch(/^A nap of 20 ms\n\ngood night\n\n/)
-    expect(stdout).toContain('next: async-lab explain scripts/my-lab.mjs')
+    expect(stdout).toContain(`next: ${PROGRAM} explain scripts/my-lab.mjs`)
     const refused = await script('my-lab.mjs', '--ms', '2000')
     expect(refused.code).toBe(2)
     expect(refused.stderr).toContain('Cannot set --ms to 2000: it must be a number from 0 to 1000')

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -54,8 +54,14 @@ test('they are published, tagged, and stand on their own', async () => {
     expect(tags).toContain(`${name}@${version}`)
     expect(JSON.stringify(versions[version])).not.toMatch(/"(?:workspace|catalog):/)
   }
-  const { versions } = await registry.describe('@async-lab/core')
-  expect(Object.values(versions)[0]).not.toHaveProperty('dependencies')
+  for (const [name, dependencies] of [
+    ['@async-lab/core', []],
+    ['@async-lab/labs', ['@async-lab/core']],
+    ['async-lab', ['@async-lab/labs']],
+  ] as const) {
+    const manifest = (await registry.describe(name)).versions[workspace.version(name)]!
+    expect(Object.keys(manifest.dependencies ?? {})).toEqual(dependencies)
+  }
 })
 
 test('publishing once more does nothing', async () => {
@@ -107,6 +113,29 @@ test.for([
   `
   writeFileSync(join(stage, 'consumer', file), program)
   expect(await command(surroundings, join(stage, 'consumer'), 'node', file)).toBe('5 true\n')
+})
+
+test('npx fetches the command line into an empty folder, and runs labs with it', async () => {
+  const empty = folder('npx')
+  const npx = (...args: string[]) =>
+    command(surroundings, empty, 'npx', '--yes', '--loglevel=error', 'async-lab', ...args)
+  expect(JSON.parse(await npx('run', 'hello', '--json'))).toMatchObject({
+    lab: 'hello',
+    outcome: 'completed',
+  })
+  const listed = await npx('list')
+  expect(listed).toMatch(/^ {2}hello /m)
+  expect(listed).toContain('npx async-lab start')
+  expect(readdirSync(empty)).toEqual([])
+})
+
+test('the command line, installed, runs a script on the core beside it', async () => {
+  const consumer = join(stage, 'consumer')
+  const bin = join('node_modules', '.bin', 'async-lab')
+  expect(await command(surroundings, consumer, bin, 'list')).toContain('next: async-lab run ')
+  expect(await command(surroundings, consumer, bin, 'run', 'imported.mjs')).toMatch(
+    /^hello world node\n[^]*^wall /m,
+  )
 })
 
 test('Deno runs it by its npm: name', async () => {

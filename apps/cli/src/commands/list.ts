@@ -30,7 +30,7 @@ export function list(json: boolean, output: Output): void {
     }
     lines.push('')
   }
-  output.lines([...lines, ...nextLine(['run concurrent-coroutines', 'start'], columns, colors)])
+  output.lines([...lines, ...nextLine(['run concurrent-coroutines', 'start'], output)])
 }
 
 function byTopic(): Map<string, AnyLab[]> {

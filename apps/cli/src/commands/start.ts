@@ -24,7 +24,7 @@ const TOUR: ReadonlyArray<readonly [id: string, given: Record<string, number>]> 
 const SEED = 2435
 
 export async function start(output: Output): Promise<number> {
-  const { columns, colors } = output
+  const { program, columns, colors } = output
   output.lines([
     '',
     colors.bold('Async Lab') + colors.dim(columns >= 50 ? '   async/await you can trust, and see' : ''),
@@ -37,11 +37,11 @@ export async function start(output: Output): Promise<number> {
   }
   output.lines([
     '',
-    ...nextLine(
-      ['run concurrent-coroutines --n 20', 'compare sync-vs-async', 'explain task-coordination'],
-      Math.min(columns, 79),
+    ...nextLine(['run concurrent-coroutines --n 20', 'compare sync-vs-async', 'explain task-coordination'], {
+      program,
+      columns: Math.min(columns, 79),
       colors,
-    ),
+    }),
   ])
   return 0
 }

@@ -1,3 +1,4 @@
+import type { Output } from '../output.ts'
 import type { Totals } from '../record/model.ts'
 import type { Colors } from './colors.ts'
 import { precise } from './scale.ts'
@@ -41,9 +42,12 @@ export function totalsLines(
   return [...lines, ...wrap(`one by one it takes ${precise(oneByOne, 2)}: ${times}`, columns, INDENT)]
 }
 
-/** The commands to go on with. */
-export function nextLine(commands: readonly string[], columns: number, colors: Colors): string[] {
-  const all = commands.map((command) => `async-lab ${command}`)
+/** The commands to go on with, as they can be typed. */
+export function nextLine(
+  commands: readonly string[],
+  { program, columns, colors }: Pick<Output, 'program' | 'columns' | 'colors'>,
+): string[] {
+  const all = commands.map((command) => `${program} ${command}`)
   const line = `next: ${all.join(' · ')}`
   if (width(line) <= columns) return [`${colors.bold('next:')} ${all.map(colors.cyan).join(' · ')}`]
   return [

@@ -6,6 +6,8 @@ export interface Order {
   readonly jsonTo?: number
   readonly seed?: number
   readonly repeat?: number
+  /** What starts the command line, for the commands that a lab suggests. */
+  readonly program: string
 }
 
 export const ORDER = 'ASYNC_LAB_RUN'

@@ -87,7 +87,7 @@ async function runAsLab(lab: AnyLab, asked: Order, recorder: Recorder): Promise<
     import('../output.ts'),
     import('../failure.ts'),
   ])
-  const { seed, repeat, jsonTo } = asked
+  const { seed, repeat, jsonTo, program } = asked
   const before = {
     ...(seed !== undefined && { seed }),
     ...(repeat !== undefined && { repeat }),
@@ -96,7 +96,7 @@ async function runAsLab(lab: AnyLab, asked: Order, recorder: Recorder): Promise<
   try {
     const target = relative(process.cwd(), process.argv[1]!)
     const next = lab.next.map((command) => command.replace(` ${lab.id}`, ` ${target}`))
-    const output = outputTo(process.stdout)
+    const output = outputTo(process.stdout, program)
     process.exitCode = await runLab({ ...lab, next }, process.argv.slice(2), before, output, jsonTo)
   } catch (error) {
     process.stderr.write(`async-lab: ${tellError(error)}\n`)

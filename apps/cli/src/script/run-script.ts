@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { checkFile } from '../commands/find-lab.ts'
 import type { RunOptions } from '../commands/lab-arguments.ts'
+import { startedAs } from '../started-as.ts'
 import { ORDER, type Order } from './order.ts'
 
 const PRELOAD = fileURLToPath(new URL('./preload.js', import.meta.url))
@@ -21,6 +22,7 @@ export function runScript(file: string, args: readonly string[], options: RunOpt
   const { json = false, seed, repeat } = options
   const order: Order = {
     parent: process.pid,
+    program: startedAs(),
     ...(json && { jsonTo: 3 }),
     ...(seed !== undefined && { seed }),
     ...(repeat !== undefined && { repeat }),

@@ -20,7 +20,7 @@ export interface Hearers {
 export abstract class CancelNode extends TreeNode {
   declare above: CancelNode | null
   declare first: CancelNode | null
-  readonly loop: Loop
+  abstract readonly loop: Loop
   /** The first cancellation of this very node. */
   own: Cancellation | null = null
   /**
@@ -28,25 +28,22 @@ export abstract class CancelNode extends TreeNode {
    * the outermost wins by itself, and a check reads one field.
    */
   effective: Cancellation | null
-  ownDeadline: Deadline | null = null
   /** The nearest of the deadlines in force here. The clock is read only where there is one. */
   deadlineInForce: Deadline | null
-  shielded = false
   ended = false
   /** Waits of this node's code, oldest first. Invariant: `waits.prevWait` is the youngest. */
   waits: Waiter | null = null
-  /** For a task: how many waits it is parked in. It is outside while there is none. */
-  parkedIn = 0
-  /** For a scope: its cancellation was thrown at a checkpoint of its own body. */
-  noticed = false
   /** Who wants to hear of a cancellation; made when first asked for. */
   audience: Hearers | null = null
   /** The innermost task whose code this is. */
-  abstract readonly task: CancelNode | null
+  abstract readonly task: ParkingNode | null
+  abstract ownDeadline: Deadline | null
+  abstract readonly shielded: boolean
+  /** For a scope: its cancellation was thrown at a checkpoint of its own body. */
+  abstract noticed: boolean
 
-  constructor(name: string, parent: CancelNode | null, loop: Loop) {
+  constructor(name: string, parent: CancelNode | null) {
     super(name, parent)
-    this.loop = loop
     this.effective = parent === null ? null : parent.effective
     this.deadlineInForce = parent === null ? null : parent.deadlineInForce
   }
@@ -61,6 +58,12 @@ export abstract class CancelNode extends TreeNode {
   get isQueued(): boolean {
     return false
   }
+}
+
+/** A task, as its waits see it. */
+export interface ParkingNode extends CancelNode {
+  /** How many waits it is parked in. It is outside while there is none. */
+  parkedIn: number
 }
 
 /** A wait as the cancellation sees it. It stands in two lists: its node's here, and its resource's as a `Link`. */

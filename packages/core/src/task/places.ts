@@ -24,7 +24,7 @@ export class Places {
   start<T>(task: TaskNode<T>, body: TaskBody<T>): void {
     if (this.#free > 0) {
       this.#free--
-      task.holdsPlace = true
+      task.specially().holdsPlace = true
       task.start(body)
     } else {
       this.#enqueue(task, body)
@@ -41,7 +41,7 @@ export class Places {
     this.#line.push(wait)
     wait.wake = () => {
       if (wait.state !== 'granted') return
-      task.holdsPlace = true
+      task.specially().holdsPlace = true
       within(() => task.start(body))
     }
   }

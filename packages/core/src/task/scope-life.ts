@@ -7,7 +7,7 @@ import { inheritDeadlines, setDeadline } from '../cancel/deadline.ts'
 import { dropGrace, holdShields } from '../cancel/grace.ts'
 import { cancellationIn } from '../cancel/judge.ts'
 import { cancelOnAbort, type NodeSignal } from '../cancel/linked.ts'
-import { CancelNode, living } from '../cancel/node.ts'
+import { CancelNode, type Deadline, living, type ParkingNode } from '../cancel/node.ts'
 import { snapshot } from '../host/ambient.ts'
 import { type Loop, loopOf } from '../host/loop.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
@@ -31,7 +31,11 @@ import { type AnyTask, TaskNode, type TaskOwner } from './task.ts'
  * ```
  */
 export abstract class ScopeLife extends CancelNode implements TaskOwner, Resource {
-  task: CancelNode | null
+  readonly loop: Loop
+  task: ParkingNode | null
+  ownDeadline: Deadline | null = null
+  shielded = false
+  noticed = false
   /** How this ended. Not null once ended. */
   exit: Exit | null = null
   /** The promise of the block, and nobody in sight who awaits it: its failure is the enclosing scope's. */
@@ -54,7 +58,8 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   protected grace = Infinity
 
   constructor(parent: CancelNode | null, loop: Loop, options: ScopeOptions = {}) {
-    super(options.name ?? 'scope', parent, loop)
+    super(options.name ?? 'scope', parent)
+    this.loop = loop
     this.task = parent === null ? null : parent.task
     if (!isRegistered) register(registrySources())
     this.appendTo(parent ?? roots)
@@ -91,14 +96,17 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   // ——— what tasks see
 
   childSettled(task: AnyTask): void {
-    if (task.starter !== null) {
-      task.starter(task)
-      task.starter = null
+    const { special } = task
+    if (special !== null && special.starter !== null) {
+      special.starter(task)
+      special.starter = null
     } else if (this.observer?.(task) !== true && task.state === 'failed') {
       this.#taskFailed((task.outcome as { error: unknown }).error, task)
     }
-    if (!task.daemon && --this.#live === 0) this.#idle?.grantAll()
-    if (task.holdsPlace) this.#places!.release()
+    if (special === null || !special.daemon) {
+      if (--this.#live === 0) this.#idle?.grantAll()
+    }
+    if (special !== null && special.holdsPlace) this.#places!.release()
     this.#progress()
   }
 
@@ -120,7 +128,7 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   }
 
   /** Its code is no longer that of the task that opened it: what it waits for does not make that one parked. */
-  #belongTo(task: CancelNode | null): void {
+  #belongTo(task: ParkingNode | null): void {
     this.task = task
     for (let wait = this.waits; wait !== null; wait = wait.nextWait) (wait as Wait).task = null
     for (let child = this.first; child !== null; child = child.next as CancelNode | null) {

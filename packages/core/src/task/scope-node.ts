@@ -79,7 +79,7 @@ export class ScopeNode extends ScopeLife implements Scope {
     throwIfRefused(options)
     const task = this.make<unknown>(name, settings)
     const wait = new Wait<T>('task', task, nodeFor(options))
-    task.starter = (ended) => wait.fail(startError(ended))
+    task.specially().starter = (ended) => wait.fail(startError(ended))
     let called = false
     const ready = (value: T): void => {
       if (called || task.ended) {
@@ -90,7 +90,7 @@ export class ScopeNode extends ScopeLife implements Scope {
       called = true
       // The caller was cancelled and waits for the end: how that is stays the caller's to tell.
       if (wait.state !== 'pending') return
-      task.starter = null
+      task.specially().starter = null
       wait.grant(value)
     }
     this.launch(task, () => body(ready, task))

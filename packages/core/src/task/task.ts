@@ -6,8 +6,9 @@ import { cancel } from '../cancel/cancel.ts'
 import { currentNode, nodeFor, type WaitOptions } from '../cancel/current.ts'
 import { cancellationIn } from '../cancel/judge.ts'
 import { cancelOnAbort, type NodeSignal } from '../cancel/linked.ts'
-import { CancelNode } from '../cancel/node.ts'
+import { CancelNode, type ParkingNode } from '../cancel/node.ts'
 import { ambient, carriesAcrossAwaits, enter } from '../host/ambient.ts'
+import type { Loop } from '../host/loop.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
 import { park } from '../wait/park.ts'
@@ -33,33 +34,57 @@ export interface TaskOwner extends CancelNode {
  *      └── cancelled there: the body is never called ───────────────────────▲
  * ```
  */
-export class TaskNode<T> extends CancelNode implements Task<T>, Resource {
+export class TaskNode<T> extends CancelNode implements Task<T>, Resource, ParkingNode {
   declare above: TaskOwner
-  readonly daemon: boolean
   state: TaskState = 'running'
-  /** Takes the outcome of a task that has not said yet that it is ready. */
-  starter: ((task: TaskNode<T>) => void) | null = null
-  /** Under `concurrency`: it was let in, and its end lets in the next. */
-  holdsPlace = false
+  parkedIn = 0
   #result: unknown = undefined
   #joiners: WaitQueue<T> | null = null
-  #signal: NodeSignal | null = null
+  special: Special<T> | null = null
 
   constructor(owner: TaskOwner, name: string, options: SpawnOptions | undefined) {
-    super(name, owner, owner.loop)
-    this.daemon = options?.daemon === true
+    super(name, owner)
     this.loop.outside++
     this.appendTo(owner)
-    if (options?.signal !== undefined) this.#signal = cancelOnAbort(this, options.signal)
+    if (options !== undefined) this.#configure(options)
     if (hook !== null) hook.taskSpawned(this)
+  }
+
+  #configure({ daemon, signal }: SpawnOptions): void {
+    if (daemon === true) this.specially().daemon = true
+    if (signal !== undefined) this.specially().signal = cancelOnAbort(this, signal)
+  }
+
+  specially(): Special<T> {
+    return (this.special ??= new Special<T>())
+  }
+
+  get loop(): Loop {
+    return this.above.loop
+  }
+
+  get daemon(): boolean {
+    return this.special !== null && this.special.daemon
   }
 
   get isTask(): boolean {
     return true
   }
 
-  override get task(): CancelNode {
+  override get task(): this {
     return this
+  }
+
+  override get ownDeadline(): null {
+    return null
+  }
+
+  override get shielded(): boolean {
+    return false
+  }
+
+  override get noticed(): boolean {
+    return false
   }
 
   get scope(): Scope {
@@ -100,7 +125,7 @@ export class TaskNode<T> extends CancelNode implements Task<T>, Resource {
     this.#result = result
     this.ended = true
     if (this.parkedIn === 0) this.loop.ended('outside')
-    this.#signal?.unlink()
+    this.special?.signal?.unlink()
     this.unlinkFrom(owner)
     if (this.first !== null || this.waits !== null) owner.adopt(this)
     this.own?.release()
@@ -184,6 +209,16 @@ export class TaskNode<T> extends CancelNode implements Task<T>, Resource {
     const waiting = this.#joiners?.size ?? 0
     return { holders: this.ended ? [] : [this.id], closed: true, waiting, detail: this.state }
   }
+}
+
+/** What few tasks have, so that the others need not carry it. */
+class Special<T> {
+  daemon = false
+  /** Takes the outcome of a task that has not said yet that it is ready. */
+  starter: ((task: TaskNode<T>) => void) | null = null
+  /** Under `concurrency`: it was let in, and its end lets in the next. */
+  holdsPlace = false
+  signal: NodeSignal | null = null
 }
 
 /** Ends with the task, however that ended. */

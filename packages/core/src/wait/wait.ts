@@ -5,7 +5,7 @@ import { cancellationOf } from '../cancel/cancel.ts'
 import { Cancellation } from '../cancel/cancellation.ts'
 import { foreignSignal, nodeFor, type WaitOptions } from '../cancel/current.ts'
 import { linkTo, signalError, SignalLink } from '../cancel/foreign-signal.ts'
-import { addWait, type CancelNode, removeWait, Waiter } from '../cancel/node.ts'
+import { addWait, type CancelNode, type ParkingNode, removeWait, Waiter } from '../cancel/node.ts'
 import { type Loop, loopOf } from '../host/loop.ts'
 import type { Resource, WaitKind, WokenBy } from '../observe/event.ts'
 import { hook, type TaskFacts } from '../observe/hooks.ts'
@@ -34,7 +34,7 @@ export class Wait<T = void> extends Waiter {
   since = 0
   site: string | undefined = undefined
   /** The task that is parked because of this; the one at wake time would be the waker. */
-  task: CancelNode | null = null
+  task: ParkingNode | null = null
   /** Lets `park` look at the state again. Until it sleeps there is nothing to wake. */
   wake: () => void = nothing
   #signal: SignalLink | null = null
@@ -203,8 +203,7 @@ export function notice(node: CancelNode | null, error: unknown): void {
   const cancellation = Cancellation.from(error)
   if (cancellation === null) return
   const task = node === null ? null : node.task
-  if (hook !== null && task?.effective === cancellation)
-    hook.cancellationThrown(task as TaskFacts & CancelNode)
+  if (hook !== null && task?.effective === cancellation) hook.cancellationThrown(task as unknown as TaskFacts)
   const { owner } = cancellation
   if (owner === null) return
   for (let at = node; at !== null && !at.isTask; at = at.above) {
