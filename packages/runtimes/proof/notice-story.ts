@@ -37,7 +37,8 @@ export function noticeStory(make: () => AnyGate, first = 2) {
               })
             })
           } catch (error) {
-            if (letGo.has(who)) throw new Error(`${who} was let go, and its wait was rejected`, { cause: error })
+            if (letGo.has(who))
+              throw new Error(`${who} was let go, and its wait was rejected`, { cause: error })
             throw error
           }
           if (!letGo.has(who)) throw new Error(`${who} goes on, and nobody let it`)

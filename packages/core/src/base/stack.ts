@@ -13,8 +13,12 @@ export function withoutStack<E>(make: () => E): E {
 export function captureSite(): string {
   const frames = captureFrames()
   // Where this very function stands is where this library is. Bundled with the user's code, it cannot be told apart.
-  const ours = /[^\s(]+[\\/](?=(?:base[\\/])?[^\\/]+:\d+:\d+\)?$)/.exec(frames[0] ?? '')?.[0].replace(/base[\\/]$/, '')
-  const theirs = frames.findIndex((frame) => (ours === undefined || !frame.includes(ours)) && !RUNTIME.test(frame))
+  const ours = /[^\s(]+[\\/](?=(?:base[\\/])?[^\\/]+:\d+:\d+\)?$)/
+    .exec(frames[0] ?? '')?.[0]
+    .replace(/base[\\/]$/, '')
+  const theirs = frames.findIndex(
+    (frame) => (ours === undefined || !frame.includes(ours)) && !RUNTIME.test(frame),
+  )
   return frames.slice(Math.max(theirs, 0)).join('\n')
 }
 

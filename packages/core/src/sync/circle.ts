@@ -1,10 +1,10 @@
-import type { CancelNode } from '../cancel/node.ts'
+import type { ParkingNode } from '../cancel/node.ts'
 import type { Resource } from '../observe/event.ts'
 import { waitOf } from '../observe/registry.ts'
 
 /** A lock that one task holds. */
 export interface OwnedLock extends Resource {
-  readonly ownerTask: CancelNode | null
+  readonly ownerTask: ParkingNode | null
 }
 
 /** Longer chains are not followed: a contended acquire has to stay cheap. */
@@ -14,7 +14,7 @@ const LONGEST = 1000
  * The circle that would close if `task` waited for `lock`, in words, or null. Followed only through tasks that are parked
  * in nothing else and that no deadline will part.
  */
-export function circleThrough(task: CancelNode, lock: OwnedLock): string | null {
+export function circleThrough(task: ParkingNode, lock: OwnedLock): string | null {
   if (task.deadlineInForce !== null) return null
   let owner = lock.ownerTask
   for (let steps = 0; owner !== task; steps++) {
@@ -26,13 +26,13 @@ export function circleThrough(task: CancelNode, lock: OwnedLock): string | null 
   return tell(task, lock)
 }
 
-function lockThatBlocks(task: CancelNode): OwnedLock | null {
+function lockThatBlocks(task: ParkingNode): OwnedLock | null {
   if (task.ended || task.parkedIn !== 1 || task.deadlineInForce !== null) return null
   const on = waitOf(task)?.on
   return typeof on === 'object' && on !== null && 'ownerTask' in on ? (on as OwnedLock) : null
 }
 
-function tell(task: CancelNode, lock: OwnedLock): string {
+function tell(task: ParkingNode, lock: OwnedLock): string {
   const sides: string[] = []
   for (let waiting = task, at = lock; ;) {
     const owner = at.ownerTask!

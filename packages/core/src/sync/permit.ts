@@ -1,4 +1,4 @@
-import type { CancelNode } from '../cancel/node.ts'
+import type { CancelNode, ParkingNode } from '../cancel/node.ts'
 import type { Resource } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
 
@@ -49,7 +49,7 @@ export async function usingPermit<T>(acquiring: Promise<Permit>, fn: () => T | P
 
 /** That somebody is in. The lock keeps this, and not the permit: one that is dropped can then be noticed. */
 export class Holder {
-  readonly task: CancelNode | null
+  readonly task: ParkingNode | null
   readonly weight: number
 
   constructor(node: CancelNode | null, weight = 1) {

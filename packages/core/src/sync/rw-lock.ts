@@ -1,7 +1,7 @@
 import { checkFunction } from '../base/check.ts'
 import { DeadlockError } from '../base/errors.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
-import type { CancelNode } from '../cancel/node.ts'
+import type { CancelNode, ParkingNode } from '../cancel/node.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
 import { nextId } from '../observe/node.ts'
@@ -106,7 +106,7 @@ export class RwLock implements Resource {
   }
 
   /** @internal */
-  get ownerTask(): CancelNode | null {
+  get ownerTask(): ParkingNode | null {
     return this.#writer?.task ?? null
   }
 
