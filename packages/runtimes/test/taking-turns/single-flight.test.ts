@@ -1,4 +1,13 @@
-import { allTasks, CancelledError, moveOnAfter, scope, type Scope, shield, singleFlight, sleep } from '@async-lab/core'
+import {
+  allTasks,
+  CancelledError,
+  moveOnAfter,
+  scope,
+  type Scope,
+  shield,
+  singleFlight,
+  sleep,
+} from '@async-lab/core'
 import { assertNoLeaks, runVirtual } from '@async-lab/core/testing'
 import { afterEach, expect, it } from 'vitest'
 
@@ -86,7 +95,10 @@ it("LK-39 a caller's cancel ends only its own wait, the first caller's too", () 
       await sleep(10, s)
       first!.cancel()
       third!.cancel()
-      expect([(await first!.settled()).kind, (await third!.settled()).kind]).toEqual(['cancelled', 'cancelled'])
+      expect([(await first!.settled()).kind, (await third!.settled()).kind]).toEqual([
+        'cancelled',
+        'cancelled',
+      ])
       expect(time.now()).toBe(10)
       expect(await second!.join(s)).toBe(1)
       expect([runs, time.now()]).toEqual([1, 20])
