@@ -1,5 +1,5 @@
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
-import type { CancelNode } from '../cancel/node.ts'
+import { type CancelNode, living } from '../cancel/node.ts'
 import { report } from '../cancel/report.ts'
 import { loopOf } from '../host/loop.ts'
 import { OpenScope } from '../task/open-scope.ts'
@@ -28,11 +28,13 @@ export class SharedWork<T> {
   }
 
   async join(options: WaitOptions | undefined): Promise<T> {
+    // Now: after the await a host without async context no longer knows whose code this is.
+    const node = nodeFor(options)
     this.#callers++
     try {
       return await this.#task.join(options)
     } finally {
-      if (--this.#callers === 0) await this.#end(nodeFor(options))
+      if (--this.#callers === 0) await this.#end(living(node))
     }
   }
 

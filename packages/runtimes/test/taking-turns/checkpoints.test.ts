@@ -25,9 +25,9 @@ afterEach(() => {
 
 /** Something that could finish at once, its state, and the way to end it. */
 interface Ready {
-  wait(options: WaitOptions): Promise<unknown>
-  state(): unknown
-  end?(value: unknown): void
+  readonly wait: (options: WaitOptions) => Promise<unknown>
+  readonly state: () => unknown
+  readonly end?: (value: unknown) => void
 }
 
 const giveBack = (value: unknown) => (value as Permit).release()

@@ -121,7 +121,7 @@ it('LK-30 no spinning: cancelled in wait(), it is parked once until the mutex is
       )
       const tell = (what: string) => (wait: { kind: string; task?: { name: string } | null }) =>
         void (wait.task?.name === 'a' && events.push(`${what} ${wait.kind}`))
-      const stop = entry().listen({ taskParked: tell('parked'), taskWoken: tell('woken') } as never)
+      const stop = entry().listen({ taskParked: tell('parked'), taskWoken: tell('woken') })
       waiter.cancel()
       await time.idle()
       expect(events).toEqual(['woken condition', 'parked mutex'])

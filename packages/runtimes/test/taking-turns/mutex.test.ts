@@ -81,7 +81,9 @@ describe('LK-10 H16 released twice', () => {
         permit.release()
         expect(lock.statistics().waiting).toBe(1)
       }, main)
-      permitless(lock)
+      const permit = lock.tryAcquire()
+      expect(permit).toBeDefined()
+      permit!.release()
       expect(log).toEqual(['a in', 'a out', 'b in', 'b out'])
     }),
   )
@@ -103,12 +105,6 @@ describe('LK-10 H16 released twice', () => {
         writing.release()
       }, main),
     ))
-
-  function permitless(lock: Mutex | Semaphore): void {
-    const permit = lock.tryAcquire()
-    expect(permit).toBeDefined()
-    permit!.release()
-  }
 })
 
 it('LK-10 H16 a permit may be released by another task than the one that got it', () =>
