@@ -149,16 +149,25 @@ export class SendWait<T extends {} | null> extends RoomWait<T> {
   }
 
   override interrupt(error: Cancellation): void {
-    const line = this.list as SendLine<T>
+    this.#lose()
     super.interrupt(error)
-    line.lost.push(this.item)
+  }
+
+  override drop(): void {
+    this.#lose()
+    super.drop()
+  }
+
+  /** Told later, once: in the middle of a cancellation no user code may run. */
+  #lose(): void {
+    if (this.list !== null) (this.list as SendLine<T>).lost.add(this)
   }
 }
 
 class SendLine<T extends {} | null> extends WaitQueue {
   declare first: RoomWait<T> | null
-  /** Items whose sender was cancelled, until somebody may be told. */
-  readonly lost: T[] = []
+  /** Those who were cancelled, until somebody may be told of their items. */
+  readonly lost = new Set<SendWait<T>>()
   readonly #core: ChannelCore<T>
 
   constructor(core: ChannelCore<T>) {
@@ -171,7 +180,9 @@ class SendLine<T extends {} | null> extends WaitQueue {
   }
 
   override afterCancel(): void {
-    for (const item of this.lost.splice(0)) this.#core.undelivered(item)
+    const lost = [...this.lost]
+    this.lost.clear()
+    for (const { item } of lost) this.#core.undelivered(item)
   }
 }
 

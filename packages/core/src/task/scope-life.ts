@@ -311,12 +311,13 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
     dropGrace(this)
     this.#signal?.unlink()
     // Waits that nobody awaits are dropped unsettled, and out of their queues, so that nothing is granted to them.
-    dropWaits(this)
+    const lines = dropWaits(this)
     this.unlinkFrom(this.above ?? roots)
     this.own?.release()
     if (hook !== null) hook.scopeClosed(this)
     this.#end?.grantAll()
     if (this.above instanceof ScopeLife) this.above.#blockEnded(this)
+    for (const line of lines) line.afterCancel()
   }
 
   #blockEnded(block: ScopeLife): void {

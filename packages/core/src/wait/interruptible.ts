@@ -70,6 +70,7 @@ class ForeignWait<T> extends Wait<T> {
   readonly #foreign: Foreign<T>
   readonly #controller: AbortController | undefined
   readonly #late: Late<T> | null
+  #hasLeft = false
 
   constructor(
     foreign: Foreign<T>,
@@ -88,8 +89,15 @@ class ForeignWait<T> extends Wait<T> {
     this.leave()
   }
 
+  override drop(): void {
+    super.drop()
+    this.leave()
+  }
+
   /** Rejected, and what it was for goes on. */
   leave(): void {
+    if (this.#hasLeft) return
+    this.#hasLeft = true
     this.#foreign.abandon(this.#late)
     // Its listeners are user code, which has no place inside the walk of a cancellation.
     if (this.#controller !== undefined) void abortSoon(this.#controller, this.value)

@@ -24,6 +24,9 @@ import { hook, type TaskFacts } from '../observe/hooks.ts'
  */
 export type WaitState = 'pending' | 'granted' | 'rejected'
 
+/** In place of the task of a wait that outlived its task: nothing is parked in it. */
+const FLOATING = { parkedIn: Infinity } as ParkingNode
+
 /** The record of one parking: who waits, for what, and how it ended. */
 export class Wait<T = void> extends Waiter {
   readonly kind: WaitKind
@@ -86,6 +89,8 @@ export class Wait<T = void> extends Waiter {
   }
 
   override interrupt(error: CancelledError): void {
+    // Its rejection would be the platform's `unhandledRejection`: nobody awaits it.
+    if (this.task === FLOATING) return this.drop()
     this.#settle('rejected', error, 'cancel')
   }
 
@@ -107,7 +112,7 @@ export class Wait<T = void> extends Waiter {
   moveTo(node: CancelNode): void {
     removeWait(this.node!, this)
     this.node = node
-    this.task = null
+    this.task = FLOATING
     addWait(node, this)
   }
 
@@ -141,14 +146,18 @@ export class Wait<T = void> extends Waiter {
   }
 }
 
-/** Drops all waits of `node`. As with a cancellation, the lines close up only when none of these can be granted any more. */
-export function dropWaits(node: CancelNode): void {
-  let gaps: Set<List> | null = null
+/**
+ * Drops all waits of `node`. As with a cancellation, the lines close up only when none of these can be granted any more;
+ * and the caller tells the lines that it gets (`afterCancel`) when user code may run.
+ */
+export function dropWaits(node: CancelNode): Set<List> {
+  const lines = new Set<List>()
   for (let wait = node.waits as Wait | null; wait !== null; wait = node.waits as Wait | null) {
-    if (wait.list !== null && wait.list.minds) (gaps ??= new Set()).add(wait.list)
+    if (wait.list !== null && wait.list.minds) lines.add(wait.list)
     wait.drop()
   }
-  if (gaps !== null) for (const list of gaps) list.closeGap()
+  for (const line of lines) line.closeGap()
+  return lines
 }
 
 /** A wait that lasts until what it waits for has happened, cancelled or not: a scope's for its tasks. */
