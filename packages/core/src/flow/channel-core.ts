@@ -91,6 +91,8 @@ export class ChannelCore<T extends {} | null> implements Resource {
       this.admit()
       return item
     }
+    // They wait in spite of a sender who waits too: all the room is reserved.
+    if (this.receivers.first !== null) return undefined
     const first = this.senders.first
     if (!(first instanceof SendWait)) return undefined
     first.grant()
