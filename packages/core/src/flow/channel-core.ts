@@ -155,6 +155,13 @@ export class SendWait<T extends {} | null> extends RoomWait<T> {
     super.interrupt(error)
     line.lost.push(this.item)
   }
+
+  /** The scope has ended in which it was left floating. */
+  override drop(): void {
+    const line = this.list as SendLine<T> | null
+    super.drop()
+    line?.dropped(this.item)
+  }
 }
 
 class SendLine<T extends {} | null> extends WaitQueue {
@@ -170,6 +177,10 @@ class SendLine<T extends {} | null> extends WaitQueue {
 
   override get minds(): boolean {
     return true
+  }
+
+  dropped(item: T): void {
+    this.#core.undelivered(item)
   }
 
   override afterCancel(): void {
