@@ -1,4 +1,4 @@
-import { checkCount } from '../base/check.ts'
+import { checkCount, checkFunction } from '../base/check.ts'
 import { UsageError } from '../base/errors.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
@@ -37,6 +37,8 @@ export class Sequencer implements Resource {
    */
   async step<T = void>(n: number, fn?: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
     checkCount('n', n, 0)
+    if (n === Infinity) throw new RangeError('n must be the number of a step, not Infinity')
+    if (fn !== undefined) checkFunction('fn', fn)
     if (this.#used.has(n))
       throw new UsageError(`Cannot begin step ${n}: its number was used before, number steps 0, 1, 2, …`)
     this.#used.add(n)
