@@ -61,8 +61,8 @@ export async function explore(body: () => unknown, options: ExploreOptions = {})
   const chance = watchChance()
   try {
     if (replay !== undefined) {
-      const { choices, cancels } = decode(replay)
-      const trace = await runSchedule(body, new Replay(choices), cancels)
+      const told = decode(replay)
+      const trace = await runSchedule(body, new Replay(told.choices), told.cancels)
       if (trace.failure !== null) throw new ExplorationError(trace.failure.error, replay, 1)
       return { schedules: 1, distinct: 1 }
     }
