@@ -76,7 +76,7 @@ it('GC-03 a task of the open scope fails after the last yield: the loop throws i
       yield 1
     }
     const loop = async () => {
-      for await (const _item of failing()) await sleep(10, main)
+      for await (const item of failing()) await sleep(10 * item, main)
     }
     expect(await caught(loop())).toBe(E)
   }))

@@ -34,7 +34,7 @@ it('GC-12 a resource: made before its yield, ended behind it, once', () =>
   }))
 
 it('GC-12 a resource that does not yield, or more than once: UsageError, and its end has run', async () => {
-  const none = resource(async function* () {} as () => AsyncGenerator<string, void, unknown>)
+  const none = resource(async function* () {})
   expect(await caught(none)).toBeInstanceOf(UsageError)
   let ended = false
   const twice = await resource(async function* () {
@@ -71,7 +71,11 @@ it('GC-12 a resource is not shielded: cancelled while it is made, its finally ru
 
 const aggregate = () => new AggregateError([new Error('a'), new Error('b')], 'of the user')
 
-async function expectUntouched(group: AggregateError, promise: PromiseLike<unknown>, message = 'of the user') {
+async function expectUntouched(
+  group: AggregateError,
+  promise: PromiseLike<unknown>,
+  message = 'of the user',
+) {
   const before = [...group.errors]
   expect(await caught(promise)).toBe(group)
   expect(group.errors).toEqual(before)
@@ -101,10 +105,11 @@ it.each([
 ] as const)('GC-05 an AggregateError of the user passes through %s as the same object', (_name, each) =>
   runVirtual(async (_time, main) => {
     const group = aggregate()
-    const failing = each([1], () => Promise.reject(group), main)
+    const failing = (each as typeof forEach)([1], () => Promise.reject(group), main)
     await expectUntouched(group, failing)
     expect(suppressedErrors(group)).toEqual([])
-  }))
+  }),
+)
 
 it('GC-05 other failures are attached to it, and its errors are not written to', () =>
   runVirtual(async (_time, main) => {

@@ -1,4 +1,4 @@
-import { channel, ChannelClosedError, checkpoint, scope } from '@async-lab/core'
+import { channel, ChannelClosedError, checkpoint, type Reservation, scope } from '@async-lab/core'
 import { runVirtual } from '@async-lab/core/testing'
 import { expect, it } from 'vitest'
 import { caught } from '../caught.ts'
@@ -40,7 +40,7 @@ it('QC-07 reserve waits in one line with send, and gets its turn', () =>
     scope(async (s) => {
       const [sender, receiver] = channel<number>({ capacity: 1 })
       await sender.send(1, s)
-      const reserving = s.spawn((self) => sender.reserve(self))
+      const reserving = s.spawn<Reservation<number>>((self) => sender.reserve(self))
       const sending = s.spawn((self) => sender.send(3, self))
       expect(receiver.tryReceive()).toBe(1)
       expect(sender.statistics()).toMatchObject({ size: 0, waitingToPut: 1 })
@@ -71,7 +71,7 @@ it.each([0, 1])('QC-07 reserve, capacity %d: a newcomer does not receive past th
   runVirtual((_time, main) =>
     scope(async (s) => {
       const [sender, receiver] = channel<number>({ capacity })
-      const reserving = s.spawn((self) => sender.reserve(self))
+      const reserving = s.spawn<Reservation<number>>((self) => sender.reserve(self))
       const log: string[] = []
       const receive = (name: string) =>
         s.spawn(async (self) => log.push(`${name}${await receiver.receive(self)}`))
@@ -92,7 +92,7 @@ it('QC-08 reserve, capacity 0: waits for a receiver, whom nobody else may then s
   runVirtual((_time, main) =>
     scope(async (s) => {
       const [sender, receiver] = channel<number>({ capacity: 0 })
-      const reserving = s.spawn((self) => sender.reserve(self))
+      const reserving = s.spawn<Reservation<number>>((self) => sender.reserve(self))
       await checkpoint(s)
       expect([reserving.state, sender.statistics().waitingToPut]).toEqual(['running', 1])
       const receiving = s.spawn((self) => receiver.receive(self))
@@ -171,7 +171,7 @@ it('QC-01 reserve cancelled, then room, same turn: nothing is kept', () =>
     scope(async (s) => {
       const [sender, receiver] = channel<number>({ capacity: 1 })
       sender.trySend(0)
-      const reserving = s.spawn((self) => sender.reserve(self))
+      const reserving = s.spawn<Reservation<number>>((self) => sender.reserve(self))
       reserving.cancel()
       expect(sender.statistics().waitingToPut).toBe(0)
       expect(receiver.tryReceive()).toBe(0)

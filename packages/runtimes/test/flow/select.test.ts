@@ -91,7 +91,7 @@ it('QC-30 several are ready: exactly one wins, the others keep theirs', () =>
   ))
 
 const winners = (seed: number, biased: boolean) =>
-  runVirtual(
+  runVirtual<string>(
     async (_time, main) => {
       const names: string[] = []
       const sources = { x: new AsyncEvent(), b: new AsyncEvent(), a: new AsyncEvent() }

@@ -12,11 +12,11 @@ import {
 
 /** One function that waits, made anew for each test. */
 export interface Waiting {
-  wait(options: WaitOptions): Promise<unknown>
+  readonly wait: (options: WaitOptions) => Promise<unknown>
   /** Lets the first who waits go on; with nobody waiting, whoever comes next. */
-  grant(): void
+  readonly grant: () => void
   /** How many stand in line, where statistics say so. */
-  inLine?(): number
+  readonly inLine?: () => number
   /** What each in turn then has. */
   readonly gives: unknown
 }
