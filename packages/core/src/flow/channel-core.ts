@@ -167,13 +167,13 @@ export class SendWait<T extends {} | null> extends RoomWait<T> {
   override drop(): void {
     const line = this.list as SendLine<T> | null
     super.drop()
-    line?.dropped(this.item)
+    line?.lost.push(this.item)
   }
 }
 
 class SendLine<T extends {} | null> extends WaitQueue {
   declare first: RoomWait<T> | null
-  /** Items whose sender was cancelled, until somebody may be told. */
+  /** Items whose sender was cancelled or dropped, until somebody may be told. */
   readonly lost: T[] = []
   readonly #core: ChannelCore<T>
 
@@ -184,10 +184,6 @@ class SendLine<T extends {} | null> extends WaitQueue {
 
   override get minds(): boolean {
     return true
-  }
-
-  dropped(item: T): void {
-    this.#core.undelivered(item)
   }
 
   override afterCancel(): void {

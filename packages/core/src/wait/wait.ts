@@ -148,7 +148,9 @@ export function dropWaits(node: CancelNode): void {
     if (wait.list !== null && wait.list.minds) (gaps ??= new Set()).add(wait.list)
     wait.drop()
   }
-  if (gaps !== null) for (const list of gaps) list.closeGap()
+  if (gaps === null) return
+  for (const list of gaps) list.closeGap()
+  for (const list of gaps) list.afterCancel()
 }
 
 /** A wait that lasts until what it waits for has happened, cancelled or not: a scope's for its tasks. */
