@@ -1,6 +1,8 @@
 import { ChannelClosedError } from '../base/errors.ts'
 import type { Cancellation } from '../cancel/cancellation.ts'
+import { currentNode } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
+import { report } from '../cancel/report.ts'
 import { snapshot } from '../host/ambient.ts'
 import { loopOf } from '../host/loop.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
@@ -91,6 +93,8 @@ export class ChannelCore<T extends {} | null> implements Resource {
       this.admit()
       return item
     }
+    // They wait in spite of a sender who waits too: all the room is reserved.
+    if (this.receivers.first !== null) return undefined
     const first = this.senders.first
     if (!(first instanceof SendWait)) return undefined
     first.grant()
@@ -112,12 +116,17 @@ export class ChannelCore<T extends {} | null> implements Resource {
   }
 
   undelivered(item: T): void {
-    if (this.#onUndelivered === undefined) return
-    try {
-      this.#within(this.#onUndelivered, item)
-    } catch (error) {
-      loopOf(undefined).host.report(error)
-    }
+    const onUndelivered = this.#onUndelivered
+    if (onUndelivered === undefined) return
+    this.#within(() => {
+      try {
+        onUndelivered(item)
+      } catch (error) {
+        const node = currentNode()
+        if (node === null) loopOf(undefined).host.report(error)
+        else report(node, error)
+      }
+    })
   }
 
   closed(what: string, why: string): ChannelClosedError {

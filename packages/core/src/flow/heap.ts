@@ -17,13 +17,10 @@ export class Heap<T> implements Store<T> {
   push(item: T): void {
     const items = this.#items
     const entry = { item, order: this.#order++ }
-    let at = items.push(entry) - 1
-    while (at > 0) {
-      const above = (at - 1) >> 1
-      if (!this.#isBefore(entry, items[above]!)) break
-      items[at] = items[above]!
-      at = above
-    }
+    // The place is found before anything moves: `compare` is user code and may throw.
+    let at = items.length
+    while (at > 0 && this.#isBefore(entry, items[(at - 1) >> 1]!)) at = (at - 1) >> 1
+    for (let to = items.length; to > at; to = (to - 1) >> 1) items[to] = items[(to - 1) >> 1]!
     items[at] = entry
   }
 

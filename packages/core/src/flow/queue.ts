@@ -194,8 +194,8 @@ abstract class AnyQueue<T extends {} | null> implements Resource, AsyncIterable<
   }
 
   #store(item: T): void {
-    this.#unfinished++
     this.#items.push(item)
+    this.#unfinished++
     this.#peak = Math.max(this.#peak, this.#items.size)
   }
 

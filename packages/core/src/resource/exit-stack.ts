@@ -1,4 +1,5 @@
 import { checkFunction } from '../base/check.ts'
+import { describe } from '../base/errors.ts'
 
 /**
  * What a block has to undo at its end, in reverse order. `AsyncDisposableStack` with the same names, on every runtime.
@@ -26,10 +27,8 @@ export class AsyncExitStack implements AsyncDisposable {
   use<T extends AsyncDisposable | Disposable | null | undefined>(resource: T): T {
     this.#checkOpen()
     if (resource === null || resource === undefined) return resource
-    const dispose =
-      (resource as AsyncDisposable)[Symbol.asyncDispose] ?? (resource as Disposable)[Symbol.dispose]
-    if (typeof dispose !== 'function')
-      throw new TypeError('resource must have Symbol.asyncDispose or Symbol.dispose')
+    const dispose = (resource as AsyncDisposable)[Symbol.asyncDispose] ?? (resource as Disposable)[Symbol.dispose]
+    if (typeof dispose !== 'function') throw new TypeError(`resource must have Symbol.asyncDispose or Symbol.dispose, not ${describe(resource)}`)
     this.#entries.push(() => dispose.call(resource))
     return resource
   }

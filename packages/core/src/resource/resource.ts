@@ -1,5 +1,5 @@
 import { checkFunction } from '../base/check.ts'
-import { UsageError } from '../base/errors.ts'
+import { describe, UsageError } from '../base/errors.ts'
 
 export interface AsyncResource<T> extends AsyncDisposable {
   readonly value: T
@@ -26,6 +26,9 @@ export interface AsyncResource<T> extends AsyncDisposable {
 export async function resource<T>(make: () => AsyncGenerator<T, void, unknown>): Promise<AsyncResource<T>> {
   checkFunction('make', make)
   const generator = make()
+  if (typeof (generator as Partial<typeof generator> | null | undefined)?.next !== 'function') {
+    throw new TypeError(`make must be an async generator function, and gave ${describe(generator)}`)
+  }
   const first = await generator.next()
   if (first.done === true)
     throw new UsageError('Cannot make the resource: its function ended without a yield')

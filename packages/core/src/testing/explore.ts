@@ -61,7 +61,8 @@ export async function explore(body: () => unknown, options: ExploreOptions = {})
   const chance = watchChance()
   try {
     if (replay !== undefined) {
-      const trace = await runSchedule(body, new Replay(decode(replay)), cancels)
+      const told = decode(replay)
+      const trace = await runSchedule(body, new Replay(told.choices), told.cancels)
       if (trace.failure !== null) throw new ExplorationError(trace.failure.error, replay, 1)
       return { schedules: 1, distinct: 1 }
     }
@@ -72,11 +73,10 @@ export async function explore(body: () => unknown, options: ExploreOptions = {})
       if (chooser === null) break
       const trace = await runSchedule(body, chooser, cancels)
       schedules++
-      if (trace.failure !== null)
-        throw new ExplorationError(trace.failure.error, encode(trace.choices), schedules)
+      if (trace.failure !== null) throw new ExplorationError(trace.failure.error, encode(trace.choices, cancels), schedules)
       if (schedules === 1) await checkDeterminism(body, trace, cancels)
       strategy.learn(trace)
-      seen.add(encode(trace.choices))
+      seen.add(encode(trace.choices, cancels))
     }
     chance.check()
     return { schedules, distinct: seen.size }
@@ -101,19 +101,22 @@ async function checkDeterminism(body: () => unknown, first: Trace, cancels: numb
   )
 }
 
-/** One character a choice, the first of all possibilities left out at the end. */
-function encode(choices: readonly number[]): string {
+/**
+ * One character a choice, the first of all possibilities left out at the end. `c`: cancellations were among the
+ * possibilities, without which the same choices would mean others.
+ */
+function encode(choices: readonly number[], cancels: number): string {
   const text = choices.map((choice) => (choice < 36 ? choice.toString(36) : `(${choice})`)).join('')
-  return `v1:${text.replace(/0+$/, '')}`
+  return `v1${cancels > 0 ? 'c' : ''}:${text.replace(/0+$/, '')}`
 }
 
-function decode(replay: string): number[] {
-  if (!/^v1:(?:[0-9a-z]|\(\d+\))*$/.test(replay)) {
-    throw new TypeError(
-      `replay must be the string that an ExplorationError gave, not ${JSON.stringify(replay)}`,
-    )
+function decode(replay: string): { choices: number[]; cancels: number } {
+  const [, flag, text] = /^v1(c?):((?:[0-9a-z]|\(\d+\))*)$/.exec(replay) ?? []
+  if (text === undefined) {
+    throw new TypeError(`replay must be the string that an ExplorationError gave, not ${JSON.stringify(replay)}`)
   }
-  return Array.from(replay.slice(3).matchAll(/[0-9a-z]|\((\d+)\)/g), ([one, many]) =>
+  const choices = Array.from(text.matchAll(/[0-9a-z]|\((\d+)\)/g), ([one, many]) =>
     many === undefined ? parseInt(one, 36) : Number(many),
   )
+  return { choices, cancels: flag === 'c' ? 1 : 0 }
 }

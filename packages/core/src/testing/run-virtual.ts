@@ -9,7 +9,7 @@ import { VirtualHost } from './virtual-host.ts'
 import { TimeDriver, type VirtualTime } from './virtual-time.ts'
 
 export interface VirtualOptions {
-  /** Chooses among what is due at the same moment; without it, the order of creation. */
+  /** Chooses among what is due at the same moment (without it, the order of creation), and for `select`. */
   readonly seed?: number | undefined
   /** Where the clock starts; 0 by default. */
   readonly start?: number | undefined
@@ -49,6 +49,7 @@ export async function runVirtual<T>(
   }
   const host = new VirtualHost(start)
   const loop = loopOf(host)
+  if (seed !== undefined) loop.random = seed | 0
   const driver = new TimeDriver(host, loop, seed === undefined ? undefined : seededPick(seed))
   const program = new Program<T>(null, loop, { name: 'runVirtual' }, 10_000, onUnhandled)
   const running = program.run((task) => main(driver, task), 'main')

@@ -1,4 +1,4 @@
-import { checkCount } from '../base/check.ts'
+import { checkCount, checkFunction } from '../base/check.ts'
 import { UsageError } from '../base/errors.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
@@ -27,7 +27,8 @@ export class Sequencer implements Resource {
   readonly #used = new Set<number>()
   readonly #waits = new Map<number, Wait>()
   #next = 0
-  #broken: UsageError | null = null
+  /** The first step that was cancelled. Those after it can never begin, those before it still can. */
+  #brokenAt = Infinity
 
   /**
    * Waits for the turn of step `n`, calls `fn`, and lets the next step begin when that has ended.
@@ -37,6 +38,8 @@ export class Sequencer implements Resource {
    */
   async step<T = void>(n: number, fn?: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
     checkCount('n', n, 0)
+    if (n === Infinity) throw new RangeError('n must be the number of a step, not Infinity')
+    if (fn !== undefined) checkFunction('fn', fn)
     if (this.#used.has(n))
       throw new UsageError(`Cannot begin step ${n}: its number was used before, number steps 0, 1, 2, …`)
     this.#used.add(n)
@@ -50,7 +53,7 @@ export class Sequencer implements Resource {
   }
 
   async #turn(n: number, options: WaitOptions | undefined): Promise<void> {
-    if (this.#broken !== null) throw this.#broken
+    if (n > this.#brokenAt) throw this.#broken()
     const wait = new Wait('event', this, nodeFor(options))
     if (wait.admit(options)) {
       if (n === this.#next) wait.grant()
@@ -67,10 +70,14 @@ export class Sequencer implements Resource {
   }
 
   #break(n: number): void {
-    this.#broken ??= new UsageError(
-      `Cannot go on with the story: its step ${n} was cancelled before it began`,
+    this.#brokenAt = Math.min(this.#brokenAt, n)
+    for (const [at, wait] of this.#waits) if (at > n) wait.fail(this.#broken())
+  }
+
+  #broken(): UsageError {
+    return new UsageError(
+      `Cannot go on with the story: its step ${this.#brokenAt} was cancelled before it began`,
     )
-    for (const [at, wait] of this.#waits) if (at > n) wait.fail(this.#broken)
   }
 
   describe(): ResourceFacts {
