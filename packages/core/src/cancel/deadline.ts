@@ -22,11 +22,11 @@ class Expiry extends Alarm implements Deadline {
   disarm(): void {
     if (this.list === null) return
     this.list.remove(this)
-    this.#node.loop.ended('wakeable')
+    this.#node.loop.leaveWakeable()
   }
 
   ring(): void {
-    this.#node.loop.ended('wakeable')
+    this.#node.loop.leaveWakeable()
     expireDue(this.#node)
     // Rounded to its millisecond, a timer may fire just before its moment.
     cancel(this.#node, 'deadline', undefined)

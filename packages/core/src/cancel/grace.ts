@@ -47,5 +47,5 @@ export function dropGrace(node: CancelNode): void {
   if (alarm === undefined) return
   graces.delete(node)
   alarm.list?.remove(alarm)
-  node.loop.ended('wakeable')
+  node.loop.leaveWakeable()
 }

@@ -13,14 +13,14 @@ class NodeSignal extends SignalLink {
   }
 
   override aborted(reason: unknown): void {
-    this.#node.loop.ended('wakeable')
+    this.#node.loop.leaveWakeable()
     cancel(this.#node, 'signal', reason)
   }
 
   unlink(): void {
     if (this.list === null) return
     this.list.remove(this)
-    this.#node.loop.ended('wakeable')
+    this.#node.loop.leaveWakeable()
   }
 }
 

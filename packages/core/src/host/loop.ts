@@ -94,9 +94,19 @@ export class Loop {
     return (this.random >>> 8) % count
   }
 
-  /** One less of what could still make something happen. */
-  ended(what: 'outside' | 'wakeable'): void {
-    this[what]--
+  /** One task less is outside: it parks or has ended. */
+  leaveOutside(): void {
+    this.outside--
+    this.#tellIfQuiet()
+  }
+
+  /** One less of what could still wake a task. */
+  leaveWakeable(): void {
+    this.wakeable--
+    this.#tellIfQuiet()
+  }
+
+  #tellIfQuiet(): void {
     if (this.outside + this.wakeable === 0) for (const quiet of this.onQuiet) quiet()
   }
 }

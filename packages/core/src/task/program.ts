@@ -143,13 +143,13 @@ class GraceAlarm extends Alarm {
   }
 
   override ring(): void {
-    this.#loop.ended('wakeable')
+    this.#loop.leaveWakeable()
     this.#then()
   }
 
   drop(): void {
     if (this.list === null) return
     this.list.remove(this)
-    this.#loop.ended('wakeable')
+    this.#loop.leaveWakeable()
   }
 }

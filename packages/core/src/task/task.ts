@@ -124,7 +124,7 @@ export class TaskNode<T> extends CancelNode implements Task<T>, Resource, Parkin
     this.state = state
     this.#result = result
     this.ended = true
-    if (this.parkedIn === 0) this.loop.ended('outside')
+    if (this.parkedIn === 0) this.loop.leaveOutside()
     this.special?.signal?.unlink()
     this.unlinkFrom(owner)
     if (this.first !== null || this.waits !== null) owner.adopt(this)

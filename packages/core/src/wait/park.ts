@@ -14,9 +14,7 @@ import { notice, type Wait } from './wait.ts'
 export async function park<T>(wait: Wait<T>): Promise<T> {
   if (wait.state === 'pending') wait.begin()
   while (wait.state === 'pending') {
-    await new Promise<void>((wake) => {
-      wait.wake = wake
-    })
+    await wait.asleep()
     // Looked at again, since a grant and a probe may meet.
     if (wait.state === 'pending') wait.site = captureSite()
   }

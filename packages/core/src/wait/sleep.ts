@@ -47,7 +47,7 @@ function sleepAt(
   at: number,
   options: WaitOptions | undefined,
 ): Promise<void> {
-  const wait = new Wait(at === Infinity ? 'forever' : 'sleep', at, node)
+  const wait = new Wait(at === Infinity ? 'forever' : 'sleep', null, node)
   if (wait.admit(options) && at !== Infinity) wait.loop.timers.arm(wait, at)
   return park(wait)
 }

@@ -30,7 +30,7 @@ const FLOATING = { parkedIn: Infinity } as ParkingNode
 /** The record of one parking: who waits, for what, and how it ended. */
 export class Wait<T = void> extends Waiter {
   readonly kind: WaitKind
-  readonly on: Resource | number | null
+  readonly #on: Resource | null
   readonly loop: Loop
   state: WaitState = 'pending'
   value: unknown = undefined
@@ -44,11 +44,15 @@ export class Wait<T = void> extends Waiter {
   /** Invariant: what `begin` counts and links, `#unlink` takes back, and nothing else. */
   #begun = false
 
-  constructor(kind: WaitKind, on: Resource | number | null, node: CancelNode | null) {
+  constructor(kind: WaitKind, on: Resource | null, node: CancelNode | null) {
     super(node)
     this.kind = kind
-    this.on = on
+    this.#on = on
     this.loop = node === null ? loopOf(undefined) : node.loop
+  }
+
+  get on(): Resource | number | null {
+    return this.kind === 'sleep' ? this.due : this.#on
   }
 
   get interruptible(): boolean {
@@ -68,6 +72,13 @@ export class Wait<T = void> extends Waiter {
     return true
   }
 
+  /** Settles when `park` is to look again. Not made in `park`, whose frame would keep the closure and its context. */
+  asleep(): Promise<void> {
+    return new Promise((wake) => {
+      this.wake = wake
+    })
+  }
+
   begin(): void {
     const { node, loop } = this
     this.#begun = true
@@ -75,7 +86,7 @@ export class Wait<T = void> extends Waiter {
     if (node !== null) {
       addWait(node, this)
       const task = (this.task = node.task)
-      if (task !== null && task.parkedIn++ === 0) loop.ended('outside')
+      if (task !== null && task.parkedIn++ === 0) loop.leaveOutside()
     }
     if (hook !== null) hook.taskParked(this)
   }
@@ -132,7 +143,7 @@ export class Wait<T = void> extends Waiter {
     if (this.#begun) {
       if (task !== null && --task.parkedIn === 0) loop.outside++
       if (node !== null) removeWait(node, this)
-      if (this.isWakeable) loop.ended('wakeable')
+      if (this.isWakeable) loop.leaveWakeable()
     }
     if (this.#signal !== null) {
       this.#signal.list?.remove(this.#signal)
