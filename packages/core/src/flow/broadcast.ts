@@ -4,7 +4,7 @@ import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { nextId } from '../observe/node.ts'
 import { ready, refused } from '../wait/ready.ts'
-import { SELECT, type Selectable, type SelectSource } from '../wait/selectable.ts'
+import type { Selectable, SelectSource } from '../wait/selectable.ts'
 import { refusalOf } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 import { Ring } from './ring.ts'
@@ -147,7 +147,7 @@ class Subscriber<T extends {} | null> implements Subscription<T>, Resource {
     return refused(node, this.#lagged(read.missed))
   }
 
-  get [SELECT](): SelectSource<T> {
+  get '~select'(): SelectSource<T> {
     return {
       poll: () => {
         const read = this.#isOpen ? this.#broadcast.read(this.#next) : 'closed'

@@ -4,7 +4,7 @@ import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import { hook } from '../observe/hooks.ts'
 import { park } from '../wait/park.ts'
 import { ready, refused } from '../wait/ready.ts'
-import { SELECT, type Selectable, type SelectSource } from '../wait/selectable.ts'
+import type { Selectable, SelectSource } from '../wait/selectable.ts'
 import { refusalOf } from '../wait/wait.ts'
 import { ChannelCore, type Overflow, ReceiveWait, RoomWait, SendWait } from './channel-core.ts'
 
@@ -271,7 +271,7 @@ class ReceivingEnd<T extends {} | null> implements Receiver<T> {
     return statisticsOf(this.core)
   }
 
-  get [SELECT](): SelectSource<T> {
+  get '~select'(): SelectSource<T> {
     return {
       poll: () => {
         const value = this.#isOpen ? this.core.take() : undefined

@@ -2,7 +2,7 @@ import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { nextId } from '../observe/node.ts'
 import { ready, refused } from '../wait/ready.ts'
-import { SELECT, type Selectable, type SelectSource } from '../wait/selectable.ts'
+import type { Selectable, SelectSource } from '../wait/selectable.ts'
 import { refusalOf } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 
@@ -63,7 +63,7 @@ export class Deferred<T> implements Resource, Selectable<T> {
     return 'value' in outcome ? ready(node, outcome.value) : refused(node, outcome.error)
   }
 
-  get [SELECT](): SelectSource<T> {
+  get '~select'(): SelectSource<T> {
     return {
       poll: () => this.#outcome,
       enlist: (wait) => this.#line.push(wait),

@@ -8,7 +8,7 @@ import { nextId } from '../observe/node.ts'
 import { park } from '../wait/park.ts'
 import { ready, readyFor, refused } from '../wait/ready.ts'
 import { refusalOf, Wait } from '../wait/wait.ts'
-import { SELECT, type Selectable, type SelectSource } from '../wait/selectable.ts'
+import type { Selectable, SelectSource } from '../wait/selectable.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 import { Heap } from './heap.ts'
 import { Ring, type Store } from './ring.ts'
@@ -149,7 +149,7 @@ abstract class AnyQueue<T extends {} | null> implements Resource, AsyncIterable<
     }
   }
 
-  get [SELECT](): SelectSource<T> {
+  get '~select'(): SelectSource<T> {
     return {
       poll: () => {
         const value = this.#take()

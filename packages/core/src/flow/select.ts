@@ -4,7 +4,7 @@ import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
 import { loopOf } from '../host/loop.ts'
 import { park } from '../wait/park.ts'
-import { SELECT, type Selectable, type SelectSource } from '../wait/selectable.ts'
+import type { Selectable, SelectSource } from '../wait/selectable.ts'
 import { ready } from '../wait/ready.ts'
 import { throwIfRefused, Wait } from '../wait/wait.ts'
 
@@ -70,7 +70,7 @@ interface NamedSource {
 
 function checkSources(sources: Sources): NamedSource[] {
   const named = Object.entries(Object(sources) as Sources).map(([name, one]) => {
-    const source = (one as Selectable<unknown> | null | undefined)?.[SELECT]
+    const source = (one as Selectable<unknown> | null | undefined)?.['~select']
     if (source === undefined) {
       throw new TypeError(
         `sources.${name} must be a receiver, queue, event, subscription or deferred, not ${describe(one)}`,

@@ -27,8 +27,12 @@ export class AsyncExitStack implements AsyncDisposable {
   use<T extends AsyncDisposable | Disposable | null | undefined>(resource: T): T {
     this.#checkOpen()
     if (resource === null || resource === undefined) return resource
-    const dispose = (resource as AsyncDisposable)[Symbol.asyncDispose] ?? (resource as Disposable)[Symbol.dispose]
-    if (typeof dispose !== 'function') throw new TypeError(`resource must have Symbol.asyncDispose or Symbol.dispose, not ${describe(resource)}`)
+    const dispose =
+      (resource as AsyncDisposable)[Symbol.asyncDispose] ?? (resource as Disposable)[Symbol.dispose]
+    if (typeof dispose !== 'function')
+      throw new TypeError(
+        `resource must have Symbol.asyncDispose or Symbol.dispose, not ${describe(resource)}`,
+      )
     this.#entries.push(() => dispose.call(resource))
     return resource
   }

@@ -2,7 +2,7 @@ import type { WaitOptions } from '../cancel/current.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { nextId } from '../observe/node.ts'
 import { readyFor } from '../wait/ready.ts'
-import { SELECT, type Selectable, type SelectSource } from '../wait/selectable.ts'
+import type { Selectable, SelectSource } from '../wait/selectable.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 
 /**
@@ -53,7 +53,7 @@ export class AsyncEvent implements Resource, Selectable<void> {
     return !this.#isSet ? this.#line.park('event', this, options) : readyFor(options)
   }
 
-  get [SELECT](): SelectSource<void> {
+  get '~select'(): SelectSource<void> {
     return {
       poll: () => (this.#isSet ? { value: undefined } : null),
       enlist: (wait) => this.#line.push(wait),

@@ -73,7 +73,8 @@ export async function explore(body: () => unknown, options: ExploreOptions = {})
       if (chooser === null) break
       const trace = await runSchedule(body, chooser, cancels)
       schedules++
-      if (trace.failure !== null) throw new ExplorationError(trace.failure.error, encode(trace.choices, cancels), schedules)
+      if (trace.failure !== null)
+        throw new ExplorationError(trace.failure.error, encode(trace.choices, cancels), schedules)
       if (schedules === 1) await checkDeterminism(body, trace, cancels)
       strategy.learn(trace)
       seen.add(encode(trace.choices, cancels))
@@ -113,7 +114,9 @@ function encode(choices: readonly number[], cancels: number): string {
 function decode(replay: string): { choices: number[]; cancels: number } {
   const [, flag, text] = /^v1(c?):((?:[0-9a-z]|\(\d+\))*)$/.exec(replay) ?? []
   if (text === undefined) {
-    throw new TypeError(`replay must be the string that an ExplorationError gave, not ${JSON.stringify(replay)}`)
+    throw new TypeError(
+      `replay must be the string that an ExplorationError gave, not ${JSON.stringify(replay)}`,
+    )
   }
   const choices = Array.from(text.matchAll(/[0-9a-z]|\((\d+)\)/g), ([one, many]) =>
     many === undefined ? parseInt(one, 36) : Number(many),

@@ -1,10 +1,10 @@
 import type { Wait } from './wait.ts'
 
-/** How `select` asks a source, without waiting in it. */
-export const SELECT: unique symbol = Symbol('select')
-
+/**
+ * What `select` can ask. Not a symbol for a key: bundlers keep a class with a computed member that they do not know.
+ */
 export interface Selectable<T> {
-  readonly [SELECT]: SelectSource<T>
+  readonly '~select': SelectSource<T>
 }
 
 export interface SelectSource<T> {
