@@ -147,10 +147,10 @@ export class RwLock implements Resource {
   }
 
   #take(side: Side, node: CancelNode | null): Permit {
-    const holder = new Holder(node)
+    const holder = new Holder(this, node)
     if (side === 'write') this.#writer = holder
     else this.#readers.add(holder)
-    return grantPermit(this, holder)
+    return grantPermit(holder)
   }
 
   #admit(): void {

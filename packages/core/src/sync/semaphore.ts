@@ -139,10 +139,10 @@ export class Semaphore implements Resource {
   }
 
   #take(weight: number, node: CancelNode | null): Permit {
-    const holder = new Holder(node, weight)
+    const holder = new Holder(this, node, weight)
     this.#taken += weight
     this.#holders.add(holder)
-    return grantPermit(this, holder)
+    return grantPermit(holder)
   }
 
   #admit(): void {
