@@ -1,3 +1,4 @@
+import { Link } from '../base/list.ts'
 import type { CancelNode, ParkingNode } from '../cancel/node.ts'
 import type { Resource } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
@@ -53,12 +54,13 @@ interface Lock extends Resource {
 }
 
 /** That somebody is in, which is what the lock keeps; and his permit, as long as nobody watches permits. */
-export class Holder implements Permit {
+export class Holder extends Link implements Permit {
   readonly lock: Lock
   readonly task: ParkingNode | null
   readonly weight: number
 
   constructor(lock: Lock, node: CancelNode | null, weight = 1) {
+    super()
     this.lock = lock
     this.task = node === null ? null : node.task
     this.weight = weight
