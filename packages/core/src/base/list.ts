@@ -1,6 +1,6 @@
 /**
  * An intrusive, doubly linked list: whoever is in one can leave it in O(1), and joining allocates nothing.
- * Waits stand in such lists (queues, timer buckets, the waits for one foreign promise).
+ * Waits stand in such lists (queues, timer buckets, the waits for one foreign promise), and so do those who hold a lock.
  */
 export abstract class Link {
   /** The list that this stands in. */
@@ -44,6 +44,10 @@ export class List<T extends Link = Link> {
     // Cleared, since a dead old link would keep its young neighbours alive until a full collection.
     link.list = link.before = link.after = null
     this.size--
+  }
+
+  *[Symbol.iterator](): Generator<T, void, undefined> {
+    for (let link = this.first; link !== null; link = link.after as T | null) yield link
   }
 
   shift(): T | null {

@@ -141,7 +141,7 @@ export class Mutex implements Resource {
   }
 
   #take(node: CancelNode | null): Permit {
-    return grantPermit(this, (this.#holder = new Holder(node)))
+    return grantPermit((this.#holder = new Holder(this, node)))
   }
 
   // Hand the lock over: waking to retry would let a newcomer overtake.

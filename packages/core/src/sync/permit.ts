@@ -1,3 +1,4 @@
+import { Link } from '../base/list.ts'
 import type { CancelNode, ParkingNode } from '../cancel/node.ts'
 import type { Resource } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
@@ -47,44 +48,52 @@ export async function usingPermit<T>(acquiring: Promise<Permit>, fn: () => T | P
   }
 }
 
-/** That somebody is in. The lock keeps this, and not the permit: one that is dropped can then be noticed. */
-export class Holder {
-  readonly task: ParkingNode | null
-  readonly weight: number
-
-  constructor(node: CancelNode | null, weight = 1) {
-    this.task = node === null ? null : node.task
-    this.weight = weight
-  }
-}
-
 interface Lock extends Resource {
   /** Does nothing unless `holder` is in. */
   release(holder: Holder): void
 }
 
-/** Gives the right to proceed to the code at `node`. */
-export function grantPermit(lock: Lock, holder: Holder): Permit {
-  const permit = new LockPermit(lock, holder)
-  if (hook !== null) {
-    hook.permitGranted(lock, holder.task, holder.weight)
-    hook.tokenMade(permit, `permit of "${lock.name}"`)
+/** That somebody is in, which is what the lock keeps; and his permit, as long as nobody watches permits. */
+export class Holder extends Link implements Permit {
+  readonly lock: Lock
+  readonly task: ParkingNode | null
+  readonly weight: number
+
+  constructor(lock: Lock, node: CancelNode | null, weight = 1) {
+    super()
+    this.lock = lock
+    this.task = node === null ? null : node.task
+    this.weight = weight
   }
-  return permit
+
+  release(): void {
+    this.lock.release(this)
+  }
+
+  [Symbol.dispose](): void {
+    this.release()
+  }
 }
 
-class LockPermit implements Permit {
-  readonly #lock: Lock
+/** Gives the right to proceed to whoever asked for it. */
+export function grantPermit(holder: Holder): Permit {
+  if (hook === null) return holder
+  hook.permitGranted(holder.lock, holder.task, holder.weight)
+  return new WatchedPermit(holder)
+}
+
+/** An object of its own, which no lock keeps alive: one that is dropped can then be noticed. */
+class WatchedPermit implements Permit {
   readonly #holder: Holder
 
-  constructor(lock: Lock, holder: Holder) {
-    this.#lock = lock
+  constructor(holder: Holder) {
     this.#holder = holder
+    if (hook !== null) hook.tokenMade(this, `permit of "${holder.lock.name}"`)
   }
 
   release(): void {
     if (hook !== null) hook.tokenEnded(this)
-    this.#lock.release(this.#holder)
+    this.#holder.release()
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,6 @@
 import { checkFunction } from '../base/check.ts'
 import { DeadlockError } from '../base/errors.ts'
+import { List } from '../base/list.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { CancelNode, ParkingNode } from '../cancel/node.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
@@ -38,7 +39,7 @@ type Side = 'read' | 'write'
 export class RwLock implements Resource {
   readonly id: number = nextId()
   readonly name: string
-  readonly #readers = new Set<Holder>()
+  readonly #readers = new List<Holder>()
   #writer: Holder | null = null
   readonly #line = new Line(() => this.#admit())
 
@@ -113,7 +114,8 @@ export class RwLock implements Resource {
   /** @internal */
   release(holder: Holder): void {
     if (holder === this.#writer) this.#writer = null
-    else if (!this.#readers.delete(holder)) return
+    else if (holder.list === null) return
+    else this.#readers.remove(holder)
     if (hook !== null) hook.permitReleased(this, holder.task, 1)
     this.#admit()
   }
@@ -147,10 +149,10 @@ export class RwLock implements Resource {
   }
 
   #take(side: Side, node: CancelNode | null): Permit {
-    const holder = new Holder(node)
+    const holder = new Holder(this, node)
     if (side === 'write') this.#writer = holder
-    else this.#readers.add(holder)
-    return grantPermit(this, holder)
+    else this.#readers.push(holder)
+    return grantPermit(holder)
   }
 
   #admit(): void {

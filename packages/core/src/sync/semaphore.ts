@@ -1,4 +1,5 @@
 import { checkCount, checkFunction } from '../base/check.ts'
+import { List } from '../base/list.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
@@ -42,7 +43,7 @@ export class Semaphore implements Resource {
   /** The most there ever were: more than that can be asked for by mistake only. */
   #most: number
   #taken = 0
-  readonly #holders = new Set<Holder>()
+  readonly #holders = new List<Holder>()
   readonly #line = new Line(() => this.#admit())
 
   constructor(permits: number, { name = 'semaphore' }: { readonly name?: string | undefined } = {}) {
@@ -118,7 +119,8 @@ export class Semaphore implements Resource {
 
   /** @internal */
   release(holder: Holder): void {
-    if (!this.#holders.delete(holder)) return
+    if (holder.list === null) return
+    this.#holders.remove(holder)
     if (holder.weight === Infinity) {
       // Infinity less Infinity is NaN, which would let everybody in from then on.
       this.#taken = 0
@@ -139,10 +141,10 @@ export class Semaphore implements Resource {
   }
 
   #take(weight: number, node: CancelNode | null): Permit {
-    const holder = new Holder(node, weight)
+    const holder = new Holder(this, node, weight)
     this.#taken += weight
-    this.#holders.add(holder)
-    return grantPermit(this, holder)
+    this.#holders.push(holder)
+    return grantPermit(holder)
   }
 
   #admit(): void {
