@@ -77,15 +77,17 @@ export class Loop {
 
   /** The same object for as long as the current turn of the event loop lasts. */
   turn(): object {
-    if (this.#turn === null) {
-      this.#turn = {}
+    const hasBegun = this.#turn !== null
+    const turn = (this.#turn ??= {})
+    // A request that has answered takes its callbacks with it: one that relied on another's would find its turn endless.
+    if (!hasBegun || this.host.perRequest) {
       outside(() =>
         this.host.hop(() => {
           this.#turn = null
         }),
       )
     }
-    return this.#turn
+    return turn
   }
 
   /** A number below `count`, the same ones in each program: who wants others seeds them. */

@@ -148,6 +148,8 @@ export class Timers {
 
   /** After this turn: drops buckets that emptied, and the host timer if nothing needs it, so that the process may end. */
   #tidySoon(): void {
+    // A hop dies with its request, and nothing would ever be tidied again.
+    if (this.#own !== undefined) return this.#tidy()
     if (this.#tidying || this.#host.virtual) return
     this.#tidying = true
     outside(() =>

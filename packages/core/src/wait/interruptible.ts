@@ -3,7 +3,7 @@ import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
 import { report } from '../cancel/report.ts'
 import { outside, snapshot } from '../host/ambient.ts'
-import type { Loop } from '../host/loop.ts'
+import { type Loop, platformHost } from '../host/loop.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
 import { nextId } from '../observe/node.ts'
@@ -41,16 +41,33 @@ export async function interruptible<T>(
   // A promise is there already: left alone, its rejection would be the platform's `unhandledRejection`.
   if (isCall) throwIfRefused(options)
   const controller = isCall ? new AbortController() : undefined
-  const foreign = foreignOf(isCall ? promise(controller!.signal) : promise)
-  const wait = new ForeignWait(foreign, nodeFor(options), controller, options?.onLate)
+  const awaited = isCall ? promise(controller!.signal) : promise
+  const node = nodeFor(options)
+  const foreign = foreignOf(awaited, node)
+  const wait = new ForeignWait(foreign, node, controller, options?.onLate)
   if (wait.admit(options)) foreign.push(wait)
   else wait.leave()
   return park(wait)
 }
 
-const foreigns = /* @__PURE__ */ new WeakMap<object, Foreign<never>>()
+type Foreigns = WeakMap<object, Foreign<never>>
 
-function foreignOf<T>(promise: PromiseLike<T> | T): Foreign<T> {
+const everybodys: Foreigns = /* @__PURE__ */ new WeakMap()
+/** Where a reaction dies with the request that made it, those who shared it would wait for ever: one for each root. */
+const ofRoots = /* @__PURE__ */ new WeakMap<CancelNode, Foreigns>()
+
+function foreignsFor(node: CancelNode | null): Foreigns {
+  if (!platformHost.perRequest) return everybodys
+  if (node === null) return new WeakMap()
+  let root = node
+  while (root.above !== null) root = root.above
+  let foreigns = ofRoots.get(root)
+  if (foreigns === undefined) ofRoots.set(root, (foreigns = new WeakMap()))
+  return foreigns
+}
+
+function foreignOf<T>(promise: PromiseLike<T> | T, node: CancelNode | null): Foreign<T> {
+  const foreigns = foreignsFor(node)
   const key = Object(promise) as object
   let foreign = foreigns.get(key) as Foreign<T> | undefined
   if (foreign !== undefined) return foreign
