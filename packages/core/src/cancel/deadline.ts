@@ -4,13 +4,16 @@ import { cancel, expireDue } from './cancel.ts'
 import type { CancelNode, Deadline } from './node.ts'
 
 class Expiry extends Alarm implements Deadline {
-  readonly at: number
   readonly #node: CancelNode
 
   constructor(node: CancelNode, at: number) {
     super()
     this.#node = node
-    this.at = at
+    this.due = at
+  }
+
+  get at(): number {
+    return this.due
   }
 
   arm(): void {
@@ -34,12 +37,12 @@ class Expiry extends Alarm implements Deadline {
 }
 
 /** Gives `node` a deadline in place of the one it had; Infinity is none. One that has passed cancels at once. */
-export function setDeadline(node: CancelNode, at: number): void {
+export function setDeadline(node: CancelNode, at: number, now = node.loop.now()): void {
   node.ownDeadline?.disarm()
   const expiry = (node.ownDeadline = at === Infinity ? null : new Expiry(node, at))
   inheritDeadlines(node)
   if (expiry === null || node.own !== null) return
-  if (at <= node.loop.now()) expireDue(node)
+  if (at <= now) expireDue(node)
   else expiry.arm()
 }
 

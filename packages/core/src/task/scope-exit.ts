@@ -22,14 +22,17 @@ export interface ExitFacts {
   readonly own: CancelledError | null
 }
 
+// One for all scopes: nothing is made at the end of one to which nothing happened.
+const VALUE: Exit = { kind: 'value' }
+
 /**
  * The rules of the end, in their order: failures beat cancellation; the outermost cancelled scope owns the
  * cancellation; a scope removes only what it caused; only the scope whose own deadline is the reason times out.
  */
 export function exitOf({ failed, interrupted, outside, own }: ExitFacts): Exit {
   if (failed) return { kind: 'failure' }
-  if (!interrupted) return { kind: 'value' }
+  if (!interrupted) return VALUE
   if (outside !== null) return { kind: 'cancelled', error: outside }
-  if (own === null) return { kind: 'value' }
+  if (own === null) return VALUE
   return { kind: own.source === 'deadline' ? 'expired' : 'nothing' }
 }

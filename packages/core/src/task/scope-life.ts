@@ -68,10 +68,12 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
     if (options.grace !== undefined) this.grace = options.grace
     if (options.shield === true) this.setShield(true)
     const { deadline = Infinity, timeout = Infinity } = options
-    const at = timeout === Infinity ? deadline : Math.min(deadline, loop.now() + timeout)
+    const isTimed = deadline !== Infinity || timeout !== Infinity
+    const now = isTimed ? loop.now() : 0
+    const at = isTimed ? Math.min(deadline, now + timeout) : Infinity
     if (hook !== null) hook.scopeOpened(this, at)
     if (options.signal !== undefined) this.#signal = cancelOnAbort(this, options.signal)
-    if (at !== Infinity) setDeadline(this, at)
+    if (isTimed) setDeadline(this, at, now)
   }
 
   get isTask(): boolean {
@@ -308,7 +310,7 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
     })
     this.ended = true
     this.ownDeadline?.disarm()
-    dropGrace(this)
+    if (this.own !== null) dropGrace(this)
     this.#signal?.unlink()
     // Waits that nobody awaits are dropped unsettled, and out of their queues, so that nothing is granted to them.
     const lines = dropWaits(this)
