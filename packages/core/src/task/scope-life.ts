@@ -6,7 +6,7 @@ import { currentNode } from '../cancel/current.ts'
 import { inheritDeadlines, setDeadline } from '../cancel/deadline.ts'
 import { dropGrace, holdShields } from '../cancel/grace.ts'
 import { cancellationIn } from '../cancel/judge.ts'
-import { cancelOnAbort, type NodeSignal } from '../cancel/linked.ts'
+import { cancelOnAbort } from '../cancel/linked.ts'
 import { CancelNode, type Deadline, living, type ParkingNode } from '../cancel/node.ts'
 import { snapshot } from '../host/ambient.ts'
 import { type Loop, loopOf } from '../host/loop.ts'
@@ -21,6 +21,7 @@ import type { Scope, ScopeOptions, SpawnOptions, Task, TaskBody } from './contra
 import { Failures } from './failures.ts'
 import { Places } from './places.ts'
 import { type Exit, exitOf } from './scope-exit.ts'
+import { ScopeSpecial } from './scope-special.ts'
 import { type AnyTask, TaskNode, type TaskOwner } from './task.ts'
 
 /**
@@ -48,14 +49,8 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   #interrupted = false
   #bodyCancellation: Cancellation | null = null
   #failures: Failures | null = null
-  #places: Places | null = null
-  #signal: NodeSignal | null = null
-  #idle: WaitQueue | null = null
   #end: WaitQueue | null = null
-  /** How `all`, `any` and their like see each end first. True if that deals with its failure. */
-  observer: ((task: AnyTask) => boolean) | null = null
-  #supervise: ((error: unknown, task: Task<unknown>) => void) | null = null
-  protected grace = Infinity
+  #special: ScopeSpecial | null = null
 
   constructor(parent: CancelNode | null, loop: Loop, options: ScopeOptions = {}) {
     super(options.name ?? 'scope', parent)
@@ -63,17 +58,29 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
     this.task = parent === null ? null : parent.task
     if (!isRegistered) register(registrySources())
     this.appendTo(parent ?? roots)
-    if (options.concurrency !== undefined) this.#places = new Places(this, options.concurrency)
+    if (options.concurrency !== undefined) this.#specially().places = new Places(this, options.concurrency)
     if (options.supervise !== undefined) this.superviseWith(options.supervise)
-    if (options.grace !== undefined) this.grace = options.grace
+    if (options.grace !== undefined) this.#specially().grace = options.grace
     if (options.shield === true) this.setShield(true)
     const { deadline = Infinity, timeout = Infinity } = options
     const isTimed = deadline !== Infinity || timeout !== Infinity
     const now = isTimed ? loop.now() : 0
     const at = isTimed ? Math.min(deadline, now + timeout) : Infinity
     if (hook !== null) hook.scopeOpened(this, at)
-    if (options.signal !== undefined) this.#signal = cancelOnAbort(this, options.signal)
+    if (options.signal !== undefined) this.#specially().signal = cancelOnAbort(this, options.signal)
     if (isTimed) setDeadline(this, at, now)
+  }
+
+  #specially(): ScopeSpecial {
+    return (this.#special ??= new ScopeSpecial())
+  }
+
+  set observer(observer: (task: AnyTask) => boolean) {
+    this.#specially().observer = observer
+  }
+
+  protected get grace(): number {
+    return this.#special === null ? Infinity : this.#special.grace
   }
 
   get isTask(): boolean {
@@ -102,13 +109,13 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
     if (special !== null && special.starter !== null) {
       special.starter(task)
       special.starter = null
-    } else if (this.observer?.(task) !== true && task.state === 'failed') {
+    } else if (this.#special?.observer?.(task) !== true && task.state === 'failed') {
       this.#taskFailed((task.outcome as { error: unknown }).error, task)
     }
     if (special === null || !special.daemon) {
-      if (--this.#live === 0) this.#idle?.grantAll()
+      if (--this.#live === 0) this.#special?.idle?.grantAll()
     }
-    if (special !== null && special.holdsPlace) this.#places!.release()
+    if (special !== null && special.holdsPlace) this.#special!.places!.release()
     this.#progress()
   }
 
@@ -184,7 +191,7 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
 
   superviseWith(supervise: (error: unknown, task: Task<unknown>) => void): void {
     const within = snapshot()
-    this.#supervise = (error, task) => within(supervise, error, task)
+    this.#specially().supervise = (error, task) => within(supervise, error, task)
   }
 
   /** Ends what still runs. For a scope without a body (or with one that nobody awaits). */
@@ -223,7 +230,7 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   }
 
   protected get isFull(): boolean {
-    return this.#places?.full === true
+    return this.#special?.places?.full === true
   }
 
   protected make<T>(name: string, options: SpawnOptions | undefined): TaskNode<T> {
@@ -235,8 +242,9 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   protected launch<T>(task: TaskNode<T>, body: TaskBody<T>): TaskNode<T> {
     if (!task.daemon) this.#live++
     else if (this.#closing) cancel(task, 'shutdown', undefined)
-    if (this.#places === null) task.start(body)
-    else this.#places.start(task, body)
+    const places = this.#special === null ? null : this.#special.places
+    if (places === null) task.start(body)
+    else places.start(task, body)
     return task
   }
 
@@ -250,15 +258,16 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
   /** Grants `wait` as soon as no task lives. */
   protected whenIdle(wait: Wait): void {
     if (this.#live === 0) wait.grant()
-    else (this.#idle ??= new WaitQueue()).push(wait)
+    else (this.#specially().idle ??= new WaitQueue()).push(wait)
   }
 
   // ——— inside
 
   #taskFailed(error: unknown, task: AnyTask): void {
-    if (this.#supervise === null) return this.fail(error, task)
+    const supervise = this.#special?.supervise
+    if (!supervise) return this.fail(error, task)
     try {
-      this.#supervise(error, task)
+      supervise(error, task)
     } catch (thrown) {
       this.fail(thrown, task)
     }
@@ -311,7 +320,7 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
     this.ended = true
     this.ownDeadline?.disarm()
     if (this.own !== null) dropGrace(this)
-    this.#signal?.unlink()
+    this.#special?.signal?.unlink()
     // Waits that nobody awaits are dropped unsettled, and out of their queues, so that nothing is granted to them.
     const lines = dropWaits(this)
     this.unlinkFrom(this.above ?? roots)
