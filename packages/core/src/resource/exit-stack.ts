@@ -55,7 +55,7 @@ export class AsyncExitStack implements AsyncDisposable {
   /** Moves everything to a new stack; this one is empty and can go on being used. */
   move(): AsyncExitStack {
     this.#checkOpen()
-    const moved = new AsyncExitStack()
+    const moved = emptyStack()
     moved.#entries = this.#entries
     this.#entries = []
     return moved
@@ -84,6 +84,11 @@ export class AsyncExitStack implements AsyncDisposable {
     if (this.#disposed)
       throw new ReferenceError('Cannot add to this exit stack: it was disposed, make a new one')
   }
+}
+
+/** Out of the class: bundlers rename one that names itself. */
+function emptyStack(): AsyncExitStack {
+  return new AsyncExitStack()
 }
 
 /** The later error, which hides the earlier one. Node 20 and 22 have no `SuppressedError`. */
