@@ -144,7 +144,8 @@ class SendingEnd<T extends {} | null> implements Sender<T> {
     if (result === 'dropped') core.undelivered(item)
     if (result !== 'full') return ready(node, undefined)
     const wait = new SendWait(core, node, this, item)
-    if (wait.admit(options)) core.senders.push(wait)
+    wait.heed(options)
+    core.senders.push(wait)
     return park(wait)
   }
 
@@ -217,11 +218,10 @@ class ReceivingEnd<T extends {} | null> implements Receiver<T> {
     const closed = this.#refusal()
     if (closed !== null) return refused(node, closed)
     const wait = new ReceiveWait(this.core, node, this)
-    if (wait.admit(options)) {
-      this.core.receivers.push(wait)
-      // Without a buffer this is the room that somebody may be waiting for.
-      this.core.admit()
-    }
+    wait.heed(options)
+    this.core.receivers.push(wait)
+    // Without a buffer this is the room that somebody may be waiting for.
+    this.core.admit()
     return park(wait)
   }
 

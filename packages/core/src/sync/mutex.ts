@@ -7,7 +7,7 @@ import { hook } from '../observe/hooks.ts'
 import { nextId } from '../observe/node.ts'
 import { park } from '../wait/park.ts'
 import { ready, refused } from '../wait/ready.ts'
-import { refusalOf, SteadyWait } from '../wait/wait.ts'
+import { refusalOf, SteadyWait, Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 import { circleThrough } from './circle.ts'
 import { endedHolders, grantPermit, Holder, type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
@@ -80,7 +80,10 @@ export class Mutex implements Resource {
       const circle = circleThrough(task, this)
       if (circle !== null) return refused(node, new DeadlockError(circle))
     }
-    return this.#line.park('mutex', this, options)
+    const wait = new Wait<Permit>('mutex', this, node)
+    wait.heed(options)
+    this.#line.push(wait)
+    return park(wait)
   }
 
   /** Runs `fn` with the lock. */

@@ -132,7 +132,8 @@ export class RwLock implements Resource {
       if (circle !== null) return refused(node, new DeadlockError(circle))
     }
     const wait = new RwWait(side, this, node)
-    if (wait.admit(options)) this.#line.push(wait)
+    wait.heed(options)
+    this.#line.push(wait)
     return park(wait)
   }
 

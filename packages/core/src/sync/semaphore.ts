@@ -77,7 +77,8 @@ export class Semaphore implements Resource {
     if (refusal !== null) return refused(node, refusal)
     if (this.#isFreeFor(weight)) return ready(node, this.#take(weight, node))
     const wait = new WeightedWait(this, node, weight)
-    if (wait.admit(options)) this.#line.push(wait)
+    wait.heed(options)
+    this.#line.push(wait)
     return park(wait)
   }
 

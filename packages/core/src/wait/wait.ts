@@ -67,9 +67,15 @@ export class Wait<T = void> extends Waiter {
       this.value = refusal
       return false
     }
+    this.heed(options)
+    return true
+  }
+
+  /** The other half of `admit`, for functions that have just asked `refusalOf`: from now on a signal ends this too. */
+  heed(options: WaitOptions | undefined): void {
+    if (options === undefined) return
     const signal = foreignSignal(options, this.node)
     if (signal !== undefined) linkTo(signal, (this.#signal = new WaitSignal(this)))
-    return true
   }
 
   /** Settles when `park` is to look again. Not made in `park`, whose frame would keep the closure and its context. */
