@@ -62,14 +62,8 @@ export {
   type QueueOptions,
   type QueueStatistics,
 } from './flow/queue.ts'
-export {
-  channel,
-  type ChannelOptions,
-  type ChannelStatistics,
-  type Receiver,
-  type Reservation,
-  type Sender,
-} from './flow/channel.ts'
+export { channel, type ChannelOptions } from './flow/channel.ts'
+export type { ChannelStatistics, Receiver, Reservation, Sender } from './flow/channel-contract.ts'
 export type { Overflow } from './flow/channel-core.ts'
 export { Broadcast, type BroadcastOptions, type Subscription } from './flow/broadcast.ts'
 export { Watch, type Watcher } from './flow/watch.ts'

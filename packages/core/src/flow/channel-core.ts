@@ -10,6 +10,7 @@ import { hook } from '../observe/hooks.ts'
 import { nextId } from '../observe/node.ts'
 import { Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
+import type { ChannelStatistics } from './channel-contract.ts'
 import { Ring } from './ring.ts'
 
 /** What happens to an item that finds the channel full. */
@@ -131,6 +132,35 @@ export class ChannelCore<T extends {} | null> implements Resource {
 
   closed(what: string, why: string): ChannelClosedError {
     return new ChannelClosedError(`Cannot ${what} channel "${this.name}": ${why}`, this.reason)
+  }
+
+  /** Fails those who wait to send from one end, or (null) from any; their items are told as undelivered. */
+  failSenders(end: object | null, error: ChannelClosedError): void {
+    const lost: T[] = []
+    for (let wait = this.senders.first; wait !== null;) {
+      const next = wait.after as RoomWait<T> | null
+      if (end === null || wait.end === end) {
+        wait.fail(error)
+        if (wait instanceof SendWait) lost.push(wait.item as T)
+      }
+      wait = next
+    }
+    for (const item of lost) this.undelivered(item)
+  }
+
+  statistics(): ChannelStatistics {
+    const waitingToPut = this.senders.size
+    const waitingToGet = this.receivers.size
+    return Object.freeze({
+      waiting: waitingToPut + waitingToGet,
+      size: this.buffer.size,
+      capacity: this.capacity,
+      peak: this.peak,
+      waitingToPut,
+      waitingToGet,
+      senders: this.openSenders,
+      receivers: this.openReceivers,
+    })
   }
 
   describe(): ResourceFacts {
