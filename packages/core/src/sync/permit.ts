@@ -1,4 +1,4 @@
-import { Link } from '../base/list.ts'
+import type { Link, List } from '../base/list.ts'
 import type { CancelNode, ParkingNode } from '../cancel/node.ts'
 import type { Resource } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
@@ -54,13 +54,12 @@ interface Lock extends Resource {
 }
 
 /** That somebody is in, which is what the lock keeps; and his permit, as long as nobody watches permits. */
-export class Holder extends Link implements Permit {
+export class Holder implements Permit {
   readonly lock: Lock
   readonly task: ParkingNode | null
   readonly weight: number
 
   constructor(lock: Lock, node: CancelNode | null, weight = 1) {
-    super()
     this.lock = lock
     this.task = node === null ? null : node.task
     this.weight = weight
@@ -73,6 +72,13 @@ export class Holder extends Link implements Permit {
   [Symbol.dispose](): void {
     this.release()
   }
+}
+
+/** One of several in the same lock, who stand in a list. A mutex has one at most, and need not pay for it. */
+export class ListedHolder extends Holder implements Link {
+  list: List | null = null
+  before: Link | null = null
+  after: Link | null = null
 }
 
 /** Gives the right to proceed to whoever asked for it. */

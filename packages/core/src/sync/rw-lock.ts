@@ -11,7 +11,15 @@ import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 import { circleThrough } from './circle.ts'
-import { endedHolders, grantPermit, Holder, type Owner, ownerOf, type Permit, usingPermit } from './permit.ts'
+import {
+  endedHolders,
+  grantPermit,
+  ListedHolder,
+  type Owner,
+  ownerOf,
+  type Permit,
+  usingPermit,
+} from './permit.ts'
 
 export interface RwLockStatistics {
   readonly waiting: number
@@ -39,8 +47,8 @@ type Side = 'read' | 'write'
 export class RwLock implements Resource {
   readonly id: number = nextId()
   readonly name: string
-  readonly #readers = new List<Holder>()
-  #writer: Holder | null = null
+  readonly #readers = new List<ListedHolder>()
+  #writer: ListedHolder | null = null
   readonly #line = new Line(() => this.#admit())
 
   constructor({ name = 'rw-lock' }: { readonly name?: string | undefined } = {}) {
@@ -112,7 +120,7 @@ export class RwLock implements Resource {
   }
 
   /** @internal */
-  release(holder: Holder): void {
+  release(holder: ListedHolder): void {
     if (holder === this.#writer) this.#writer = null
     else if (holder.list === null) return
     else this.#readers.remove(holder)
@@ -150,7 +158,7 @@ export class RwLock implements Resource {
   }
 
   #take(side: Side, node: CancelNode | null): Permit {
-    const holder = new Holder(this, node)
+    const holder = new ListedHolder(this, node)
     if (side === 'write') this.#writer = holder
     else this.#readers.push(holder)
     return grantPermit(holder)

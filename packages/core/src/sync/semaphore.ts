@@ -9,7 +9,7 @@ import { park } from '../wait/park.ts'
 import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
-import { endedHolders, grantPermit, Holder, type Permit, usingPermit } from './permit.ts'
+import { endedHolders, grantPermit, ListedHolder, type Permit, usingPermit } from './permit.ts'
 
 export interface SemaphoreOptions extends WaitOptions {
   /** How many of the permits to take; 1 by default. */
@@ -43,7 +43,7 @@ export class Semaphore implements Resource {
   /** The most there ever were: more than that can be asked for by mistake only. */
   #most: number
   #taken = 0
-  readonly #holders = new List<Holder>()
+  readonly #holders = new List<ListedHolder>()
   readonly #line = new Line(() => this.#admit())
 
   constructor(permits: number, { name = 'semaphore' }: { readonly name?: string | undefined } = {}) {
@@ -119,7 +119,7 @@ export class Semaphore implements Resource {
   }
 
   /** @internal */
-  release(holder: Holder): void {
+  release(holder: ListedHolder): void {
     if (holder.list === null) return
     this.#holders.remove(holder)
     if (holder.weight === Infinity) {
@@ -142,7 +142,7 @@ export class Semaphore implements Resource {
   }
 
   #take(weight: number, node: CancelNode | null): Permit {
-    const holder = new Holder(this, node, weight)
+    const holder = new ListedHolder(this, node, weight)
     this.#taken += weight
     this.#holders.push(holder)
     return grantPermit(holder)
