@@ -9,7 +9,7 @@ import { nextId } from '../observe/node.ts'
 import { park } from '../wait/park.ts'
 import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, Wait } from '../wait/wait.ts'
-import { WaitQueue } from '../wait/wait-queue.ts'
+import { AdmittingLine } from './admitting-line.ts'
 import { circleThrough } from './circle.ts'
 import {
   endedHolders,
@@ -49,7 +49,7 @@ export class RwLock implements Resource {
   readonly name: string
   readonly #readers = new List<ListedHolder>()
   #writer: ListedHolder | null = null
-  readonly #line = new Line(() => this.#admit())
+  readonly #line = new AdmittingLine<RwWait>(() => this.#admit())
 
   constructor({ name = 'rw-lock' }: { readonly name?: string | undefined } = {}) {
     this.name = name
@@ -175,24 +175,6 @@ export class RwLock implements Resource {
     return new DeadlockError(
       `Cannot ${side} under lock "${this.name}": task "${task.name}" #${task.id} holds it already, release that first`,
     )
-  }
-}
-
-class Line extends WaitQueue<Permit> {
-  declare first: RwWait | null
-  readonly #admit: () => void
-
-  constructor(admit: () => void) {
-    super()
-    this.#admit = admit
-  }
-
-  override get minds(): boolean {
-    return true
-  }
-
-  override closeGap(): void {
-    this.#admit()
   }
 }
 

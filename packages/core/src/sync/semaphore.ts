@@ -8,7 +8,7 @@ import { nextId } from '../observe/node.ts'
 import { park } from '../wait/park.ts'
 import { ready, refused } from '../wait/ready.ts'
 import { refusalOf, Wait } from '../wait/wait.ts'
-import { WaitQueue } from '../wait/wait-queue.ts'
+import { AdmittingLine } from './admitting-line.ts'
 import { endedHolders, grantPermit, ListedHolder, type Permit, usingPermit } from './permit.ts'
 
 export interface SemaphoreOptions extends WaitOptions {
@@ -44,7 +44,7 @@ export class Semaphore implements Resource {
   #most: number
   #taken = 0
   readonly #holders = new List<ListedHolder>()
-  readonly #line = new Line(() => this.#admit())
+  readonly #line = new AdmittingLine<WeightedWait>(() => this.#admit())
 
   constructor(permits: number, { name = 'semaphore' }: { readonly name?: string | undefined } = {}) {
     checkCount('permits', permits, 0)
@@ -166,24 +166,6 @@ export class Semaphore implements Resource {
     throw new RangeError(
       `weight must be at most ${this.#most}, all permits that semaphore "${this.name}" ever had, not ${weight}`,
     )
-  }
-}
-
-class Line extends WaitQueue<Permit> {
-  declare first: WeightedWait | null
-  readonly #admit: () => void
-
-  constructor(admit: () => void) {
-    super()
-    this.#admit = admit
-  }
-
-  override get minds(): boolean {
-    return true
-  }
-
-  override closeGap(): void {
-    this.#admit()
   }
 }
 
