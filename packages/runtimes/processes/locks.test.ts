@@ -40,8 +40,8 @@ describe.for(Object.keys(runtimes) as ProcessRuntime[])('%s', (runtime) => {
     expect([code, stderr]).toEqual([0, ''])
     const report = JSON.parse(stdout) as Record<string, { waiting: number; alive: number }>
     expect(Object.keys(report)).toHaveLength(6)
-    // Bun's collector takes whatever on the stack looks like a pointer for one, so single ones may stay.
-    const most = runtime === 'bun' ? 10 : 0
+    // Bun's collector takes whatever on the stack looks like a pointer for one, so some of the thousand may stay.
+    const most = runtime === 'bun' ? 100 : 0
     for (const [what, { waiting, alive }] of Object.entries(report)) {
       expect(waiting, what).toBe(0)
       expect(alive, what).toBeLessThanOrEqual(most)

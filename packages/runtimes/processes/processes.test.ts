@@ -18,10 +18,11 @@ describe.for(names)('%s', (runtime) => {
   test('EG-08 an error that left a scope keeps nothing of it alive', async () => {
     const { out } = await end(runtime, 'retention.mjs')
     const { errors, alive } = JSON.parse(out) as { errors: number; alive: Record<string, number> }
-    expect(errors).toBe(20)
+    expect(errors).toBe(200)
     expect(Object.keys(alive)).toHaveLength(4)
-    // Bun's collector takes whatever the machine's stack still shows for alive: one or two of the last.
-    for (const [name, count] of Object.entries(alive)) expect(count, name).toBeLessThan(3)
+    // Bun's collector takes whatever the machine's stack still shows for alive: some of the last, however many there were.
+    const most = runtime === 'bun' ? errors / 10 : 0
+    for (const [name, count] of Object.entries(alive)) expect(count, name).toBeLessThanOrEqual(most)
   })
 
   test('JS-06 timers that were not hit do not keep the process alive', async () => {
