@@ -56,6 +56,7 @@ test('they are published, tagged, and stand on their own', async () => {
   }
   for (const [name, dependencies] of [
     ['@async-lab/core', []],
+    ['@async-lab/inspector', []],
     ['@async-lab/labs', ['@async-lab/core']],
     ['async-lab', ['@async-lab/labs']],
   ] as const) {

@@ -1,0 +1,97 @@
+import type { CancelSource, Outcome, Resource, Snapshot, TaskStack, WaitKind, WokenBy } from './facts.ts'
+
+/**
+ * What a loaded copy of the core shows of itself, under `Symbol.for('async-lab.registry')`. The inspector looks at programs
+ * through this and through nothing else: a program brings its own core, of whatever version and format.
+ */
+export interface Entry {
+  readonly version: number
+  readonly core: string
+  counts(): {
+    readonly tasks: number
+    readonly parked: number
+    readonly outside: number
+    readonly scopes: number
+  }
+  snapshot(): Snapshot
+  stacks(ids?: readonly number[], depth?: number): Promise<TaskStack[]>
+  /** The id of the task whose code runs right now. */
+  current(): number | undefined
+  cancel(id: number, reason?: unknown): boolean
+  /** Called once if the listener throws; it is removed then. */
+  listen(listener: Listener, onError?: (error: unknown) => void): () => void
+}
+
+/** A task or scope, as the core hands it to listeners. */
+export interface Node {
+  readonly id: number
+  readonly name: string
+  readonly isTask: boolean
+  readonly above: Node | null
+  readonly state: string
+}
+
+export interface TaskNode extends Node {
+  readonly outcome: Outcome | undefined
+}
+
+/** A wait, as the core hands it to listeners. */
+export interface Wait {
+  readonly node: { readonly id: number; readonly name: string } | null
+  readonly kind: WaitKind
+  readonly on: Resource | number | null
+  since: number
+}
+
+/** What the recorder hears of; the core has more. */
+export interface Listener {
+  taskSpawned?(task: TaskNode): void
+  taskStarted?(task: TaskNode): void
+  taskParked?(wait: Wait): void
+  taskWoken?(wait: Wait, by: WokenBy): void
+  taskCancelAsked?(task: TaskNode, source: CancelSource, by: string | undefined, reason: unknown): void
+  taskSettled?(task: TaskNode): void
+  scopeOpened?(scope: Node, deadline: number): void
+  scopeCancelled?(scope: Node, source: CancelSource, by: string | undefined, reason: unknown): void
+  scopeClosed?(scope: Node): void
+  permitGranted?(on: Resource, task: Node | null, weight: number): void
+  permitReleased?(on: Resource, task: Node | null, weight: number): void
+  errorSuppressed?(scope: Node, task: Node | null, error: unknown): void
+  lateValue?(node: Node | null, on: Resource, error: unknown): void
+  deadlock?(waits: readonly Wait[]): void
+}
+
+const KEY = Symbol.for('async-lab.registry')
+type Watcher = (entry: Entry, copy: number) => void
+const watchers = new Set<Watcher>()
+
+/** The array, made if no copy was loaded yet; then each copy that shows itself later is told of. */
+function registry(): Entry[] {
+  const world = globalThis as unknown as Record<symbol, Entry[] | undefined>
+  const entries = (world[KEY] ??= [])
+  if (!watched.has(entries)) {
+    watched.add(entries)
+    // What is there may be another inspector's, whose watchers are to be told as well.
+    const before = entries.push
+    const push = (...added: Entry[]): number => {
+      const length = before.apply(entries, added)
+      for (const entry of added) for (const watcher of watchers) watcher(entry, entries.indexOf(entry))
+      return length
+    }
+    Object.defineProperty(entries, 'push', { value: push, configurable: true, writable: true })
+  }
+  return entries
+}
+
+const watched = new WeakSet<Entry[]>()
+
+/** Calls back for each copy of the core that is there, and for each that comes; call the result to stop. */
+export function eachCopy(watcher: Watcher): () => void {
+  registry().forEach(watcher)
+  watchers.add(watcher)
+  return () => void watchers.delete(watcher)
+}
+
+export function copies(): readonly Entry[] {
+  return registry()
+}
