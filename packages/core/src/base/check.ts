@@ -30,6 +30,13 @@ export function checkCount(name: string, value: number, least: number): void {
   throw new RangeError(`${name} must be a whole number of at least ${least}, or Infinity, not ${value}`)
 }
 
+/** By how much something grows: 1 for not at all. */
+export function checkFactor(name: string, value: number): void {
+  checkNumber(name, value)
+  if (!(value >= 1 && value < Infinity))
+    throw new RangeError(`${name} must be a finite number of at least 1, not ${value}`)
+}
+
 export function checkSignal(signal: unknown): void {
   if (typeof (signal as Partial<AbortSignal> | null)?.addEventListener === 'function') return
   throw notA('signal', 'an AbortSignal', signal)

@@ -8,6 +8,8 @@ export interface Host {
   readonly name: string
   /** Milliseconds of a monotonic clock. */
   now(): number
+  /** A number from 0 to below 1. */
+  random(): number
   /** Calls back once, about `delay` ms from now (at most 2^31 - 1). Keeps the process alive until then. */
   setTimer(callback: () => void, delay: number): unknown
   clearTimer(timer: unknown): void

@@ -23,6 +23,7 @@ export function processHost(name: string, env: Host['env'] = readEnv): Host {
   return {
     name,
     now: () => performance.now(),
+    random: () => Math.random(),
     setTimer: (callback, delay) => setTimeout(callback, delay),
     clearTimer: (timer) => clearTimeout(timer),
     hop: (callback) => void setImmediate(callback),

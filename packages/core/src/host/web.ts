@@ -34,6 +34,7 @@ function hop(callback: () => void): void {
 export const host: Host = {
   name: 'web',
   now: () => performance.now(),
+  random: () => Math.random(),
   setTimer: (callback, delay) => setTimeout(callback, delay),
   clearTimer: (timer) => clearTimeout(timer),
   hop,

@@ -19,6 +19,7 @@ export const host: Host = {
   name: 'workerd',
   perRequest: true,
   now: () => performance.now(),
+  random: () => Math.random(),
   setTimer: (callback, delay) => setTimeout(callback, delay),
   clearTimer: (timer) => clearTimeout(timer),
   hop(callback) {

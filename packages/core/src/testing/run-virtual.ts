@@ -9,7 +9,7 @@ import { VirtualHost } from './virtual-host.ts'
 import { TimeDriver, type VirtualTime } from './virtual-time.ts'
 
 export interface VirtualOptions {
-  /** Chooses among what is due at the same moment (without it, the order of creation), and for `select`. */
+  /** Chooses among what is due at the same moment (without it, the order of creation), for `select`, and the jitter of `retry`. */
   readonly seed?: number | undefined
   /** Where the clock starts; 0 by default. */
   readonly start?: number | undefined
@@ -47,7 +47,7 @@ export async function runVirtual<T>(
       'Cannot run on a virtual clock inside a run: clocks would disagree, call runVirtual outside',
     )
   }
-  const host = new VirtualHost(start)
+  const host = new VirtualHost(start, seed)
   const loop = loopOf(host)
   if (seed !== undefined) loop.random = seed | 0
   const driver = new TimeDriver(host, loop, seed === undefined ? undefined : seededPick(seed))
