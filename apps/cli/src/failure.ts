@@ -1,3 +1,5 @@
+import { isFault } from '@async-lab/labs'
+
 /** Wrong use of the command line: told in one sentence, exit code 2. */
 export class WrongUse extends Error {}
 
@@ -6,13 +8,14 @@ export const WRONG_USE = 2
 
 /** What a person is told of an error: a failure of their code with its stack, ours by its sentence. */
 export function tell(error: unknown): string {
-  if (error instanceof WrongUse) return error.message
+  if (error instanceof WrongUse || isFault(error)) return error.message
   if (error instanceof Error) return error.stack ?? `${error.name}: ${error.message}`
   return String(error)
 }
 
 /** The first line of what went wrong. */
 export function sentence(error: unknown): string {
+  if (isFault(error)) return error.message.split('\n')[0]!
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return text.split('\n')[0]!
 }

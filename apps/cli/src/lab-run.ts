@@ -1,4 +1,4 @@
-import { type AnyLab, labContext } from '@async-lab/labs'
+import { type AnyLab, isFault, type LabContext, labContext } from '@async-lab/labs'
 import { sentence } from './failure.ts'
 import type { Output } from './output.ts'
 import { tasksOf, timesOf } from './record/json.ts'
@@ -6,6 +6,7 @@ import { type Model, modelOf, type Totals, totalsOf } from './record/model.ts'
 import { Recorder } from './record/recorder.ts'
 import { LiveScreen } from './render/live-screen.ts'
 import { picture } from './render/picture.ts'
+import { type Progress, progressLine } from './render/progress.ts'
 import { plain } from './render/text.ts'
 
 /** A lab that has run, and what was seen of it. */
@@ -31,6 +32,8 @@ const REACH = 500
 /** Rows of the terminal that are not for bars: the axis, the line of those left out, the line below. */
 const AROUND = 3
 const MOST_PRINTED = 4
+/** Milliseconds after which who watches wants to know how far it is. */
+const PATIENCE = 1000
 
 /**
  * Runs a program of a lab, drawn as it happens where a person watches.
@@ -38,14 +41,20 @@ const MOST_PRINTED = 4
  * @param onInterrupted is told the run so far if the process ends before the lab does: by Ctrl-C, whose cleanup is the lab's
  */
 export async function watch(
-  program: (context: { random: () => number; print: (line: string) => void }) => Promise<unknown>,
-  { seed, output, onInterrupted }: { seed: number; output?: Output; onInterrupted?: (run: LabRun) => void },
+  program: (context: LabContext) => Promise<unknown>,
+  {
+    seed,
+    output,
+    bars = Infinity,
+    onInterrupted,
+  }: { seed: number; output?: Output; bars?: number; onInterrupted?: (run: LabRun) => void },
 ): Promise<LabRun> {
   const seeded = labContext(seed).random
   const printed: string[] = []
   let usedChance = false
   let hasTold = false
   let reach = REACH
+  let far: Progress | undefined
   const screen = output?.isLive ? new LiveScreen(output.terminal) : undefined
   // The core tells a deadlock itself, below what is drawn then.
   const recorder = new Recorder(() => stopDrawing())
@@ -55,8 +64,11 @@ export async function watch(
     // Grows by doubling, or the bars would shrink a little with each frame.
     while (model.wall > reach) reach *= 2
     const told = printed.slice(-MOST_PRINTED)
-    const most = Math.max((terminal.rows ?? 24) - AROUND - told.length, 1)
-    screen!.draw([...told, ...picture(model, { columns, colors, most, reach, numbers: 'counted' })])
+    const isLong = far !== undefined && model.wall > PATIENCE
+    const below = isLong ? ['', progressLine(far!, columns, colors)] : []
+    const room = Math.max((terminal.rows ?? 24) - AROUND - told.length - below.length, 1)
+    const most = Math.min(bars, room)
+    screen!.draw([...told, ...picture(model, { columns, colors, most, reach, numbers: 'counted' }), ...below])
   }
   const timer = screen && setInterval(draw, FRAME)
   timer?.unref()
@@ -85,7 +97,8 @@ export async function watch(
             hasTold = true
             output.lines([plain(line)])
           }
-    const result = await program({ random, print })
+    const progress = (done: number, total: number, what: string) => void (far = { done, total, what })
+    const result = await program({ random, print, progress })
     return end({ outcome: 'completed', result, error: undefined })
   } catch (error) {
     return end({ outcome: 'failed', result: undefined, error })
@@ -105,6 +118,7 @@ export function jsonOf(lab: AnyLab, values: LabValues, seed: number, run: LabRun
     outcome: run.outcome,
     result: run.result ?? null,
     ...(run.error !== undefined && { error: sentence(run.error) }),
+    ...(isFault(run.error) && { saved: run.error.saved ?? null }),
     ...(run.printed.length > 0 && { printed: run.printed }),
     ...timesOf(totals),
     tasks: tasksOf(model),

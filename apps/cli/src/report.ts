@@ -1,14 +1,12 @@
-import { type AnyLab, titleOf } from '@async-lab/labs'
+import { type AnyLab, isFault, titleOf } from '@async-lab/labs'
 import { sentence } from './failure.ts'
 import type { LabRun, LabValues } from './lab-run.ts'
 import type { Output } from './output.ts'
 import { picture } from './render/picture.ts'
 import { precise } from './render/scale.ts'
 import { field, nextLine, totalsLines } from './render/summary.ts'
+import { tableLines } from './render/table.ts'
 import { plain, wrap } from './render/text.ts'
-
-/** On a pipe all tasks would be as many lines; a person cannot read more than these at once. */
-const MOST_ROWS = 40
 
 export function titleLines(lab: AnyLab, values: LabValues, { columns, colors }: Output): string[] {
   return [...wrap(titleOf(lab, values), columns).map((line) => colors.bold(line)), '']
@@ -21,7 +19,7 @@ export function reportLines(lab: AnyLab, values: LabValues, run: LabRun, output:
   if (lines.length > 0 || run.hasTold) lines.push('')
   if (run.model.rows.length > 0)
     lines.push(
-      ...picture(run.model, { columns, colors, most: MOST_ROWS, numbers: 'counted', isFinal: true }),
+      ...picture(run.model, { columns, colors, most: lab.bars, numbers: 'counted', isFinal: true }),
       '',
     )
   lines.push(...outcomeLines(lab, values, run, output))
@@ -34,10 +32,21 @@ export function reportLines(lab: AnyLab, values: LabValues, run: LabRun, output:
 function outcomeLines(lab: AnyLab, values: LabValues, run: LabRun, { columns, colors }: Output): string[] {
   if (run.outcome === 'interrupted')
     return field('stopped', ['by a signal, after its cleanup'], columns, colors.yellow)
-  if (run.outcome === 'failed') return field('failed', [plain(sentence(run.error))], columns, colors.red)
-  const { value, note } = lab.show(run.result, values)
-  if (value === '' && note === undefined) return []
-  return field('result', [plain(value), ...(note === undefined ? [] : [note])], columns, colors.bold)
+  if (run.outcome === 'failed') {
+    const { error } = run
+    const saved = isFault(error) && error.saved !== undefined ? [error.saved] : []
+    return [
+      ...field('failed', [plain(sentence(error))], columns, colors.red),
+      ...saved.flatMap((text) => field('saved', [plain(text)], columns, colors.bold)),
+    ]
+  }
+  const { value, note, table } = lab.show(run.result, values)
+  const numbers = table === undefined ? [] : [...tableLines(table, columns, colors), '']
+  if (value === '' && note === undefined) return numbers
+  return [
+    ...numbers,
+    ...field('result', [plain(value), ...(note === undefined ? [] : [note])], columns, colors.bold),
+  ]
 }
 
 export function nextLines(lab: AnyLab, output: Output, commands = lab.next): string[] {

@@ -84,6 +84,48 @@ describe('a script', () => {
   })
 })
 
+const world = (...args: string[]) => script('my-world.mjs', ...args)
+
+describe('a lab of the world outside', () => {
+  it('has its numbers side by side, and below each other where there is no room', async () => {
+    const { stdout } = await world()
+    expect(stdout).toContain(
+      'way          calls       p99\none by one      20    1.5 ms\ntogether      2000   12.5 ms\n',
+    )
+  })
+
+  it('has parameters whose bare name means something', async () => {
+    expect((await world()).stdout).toMatch(/^result +chaos 0$/m)
+    expect((await world('--chaos')).stdout).toMatch(/^result +chaos 0\.1$/m)
+    expect((await world('--chaos', '0.3')).stdout).toMatch(/^result +chaos 0\.3$/m)
+    expect((await world('--help')).stdout.replaceAll(/\s+/g, ' ')).toContain(
+      '--chaos [number] share of calls that fail: a number from 0 to 1 (0 by default, 0.1 without a value)',
+    )
+  })
+
+  it('tells of a fault what is true and what was saved, without a stack', async () => {
+    const { code, stdout, stderr } = await world('--url', 'redis://127.0.0.1:1')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^failed +Cannot reach redis:\/\/127\.0\.0\.1:1: nobody listens$/m)
+    expect(stdout).toMatch(/^saved +312 of 2000 calls$/m)
+    expect(stderr).toBe('')
+    const json = JSON.parse((await world('--json', '--url', 'redis://127.0.0.1:1')).stdout)
+    expect(json).toMatchObject({
+      outcome: 'failed',
+      error: 'Cannot reach redis://127.0.0.1:1: nobody listens',
+      saved: '312 of 2000 calls',
+    })
+  })
+
+  it('refuses a URL of another kind with exit code 2', async () => {
+    const { code, stderr } = await world('--url', 'http://localhost')
+    expect(code).toBe(2)
+    expect(stderr).toContain(
+      'Cannot set --url to "http://localhost": it must be a URL that begins with redis:// or rediss://',
+    )
+  })
+})
+
 describe('a script that is stuck', () => {
   it('in a scope, without run: each task with what it waits for, and not code 0', async () => {
     const { code, stdout, stderr } = await script('deadlock-scope.mjs')

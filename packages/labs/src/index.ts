@@ -1,4 +1,5 @@
 export { type Chance, seededRandom } from './chance.ts'
+export { Fault, isFault } from './fault.ts'
 export {
   type AnyLab,
   defineLab,
@@ -21,6 +22,7 @@ export {
   type Params,
   readParam,
   type StringParam,
+  type UrlParam,
   type ValuesOf,
 } from './params.ts'
 

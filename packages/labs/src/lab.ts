@@ -2,14 +2,14 @@ import { all, run, type TaskBody } from '@async-lab/core'
 import { seededRandom } from './chance.ts'
 import { checkParams, type Params, type ValuesOf } from './params.ts'
 
-declare const console: { log(line: string): void }
-
 /** What a lab gets besides its parameters. */
 export interface LabContext {
   /** Where all chance of a lab comes from: with a seed, every run is the same. */
   readonly random: () => number
   /** Tells the person who runs the lab something. */
   readonly print: (line: string) => void
+  /** Tells how far it is: `lab.progress(120, 2000, 'requests')`. Shown to who watches, once it takes longer than a second. */
+  readonly progress: (done: number, total: number, what: string) => void
 }
 
 /** One piece of the work of a lab, for `compare`. */
@@ -23,6 +23,8 @@ export interface Work {
 export interface Shown {
   readonly value: string
   readonly note?: string
+  /** Numbers that are read side by side; the first line names the columns. */
+  readonly table?: readonly (readonly string[])[]
 }
 
 export interface LabDefinition<P extends Params, R> {
@@ -45,6 +47,8 @@ export interface LabDefinition<P extends Params, R> {
   readonly code?: string
   /** What to try next: arguments of `async-lab`. */
   readonly next?: readonly string[]
+  /** How many tasks the picture shows at most, of thousands those that failed or took longest; 40 by default. */
+  readonly bars?: number
 }
 
 /** An experiment: parameters in, a measured, drawn, explained run out. */
@@ -57,6 +61,7 @@ export interface Lab<P extends Params = Params, R = unknown> {
   readonly explain: string
   readonly code: string
   readonly next: readonly string[]
+  readonly bars: number
   /**
    * Runs the lab as a program of its own: Ctrl-C cancels it, and what hangs is told.
    * @throws {ParamError} for a parameter that it does not have, or a value that it may not have
@@ -75,6 +80,9 @@ export interface Lab<P extends Params = Params, R = unknown> {
 
 /** A lab of whatever parameters and result. */
 export type AnyLab = Lab<any, any>
+
+/** A person cannot read more than these at once. */
+const MOST_BARS = 40
 
 const BRAND = /* @__PURE__ */ Symbol.for('async-lab.lab')
 
@@ -116,6 +124,7 @@ export function defineLab<const P extends Params, R>(definition: LabDefinition<P
     explain,
     code: definition.code ?? definition.run.toString(),
     next: next ?? [...(hasWork ? [`compare ${id}`] : []), `explain ${id}`],
+    bars: definition.bars ?? MOST_BARS,
     run: async (given = {}, context = {}): Promise<any> => {
       const values = checkParams(params, given)
       return run(() => definition.run(values, labContext(undefined, context)), { name: id })
@@ -147,6 +156,7 @@ export function labContext(seed?: number, context: Partial<LabContext> = {}): La
   return {
     random: context.random ?? (seed === undefined ? Math.random : seededRandom(seed)),
     print: context.print ?? ((line) => console.log(line)),
+    progress: context.progress ?? (() => {}),
   }
 }
 

@@ -9,6 +9,8 @@ export interface NumberParam {
   readonly whole?: boolean
   /** Shown after the value: `seconds`. */
   readonly unit?: string
+  /** What the bare name stands for on a command line: `--chaos` alone. Without it a value has to be given. */
+  readonly bare?: number
 }
 
 export interface StringParam {
@@ -25,14 +27,23 @@ export interface BooleanParam {
   readonly description: string
 }
 
-export type Param = NumberParam | StringParam | BooleanParam
+/** Where something runs that the lab uses; `''` where the lab starts one of its own. */
+export interface UrlParam {
+  readonly kind: 'url'
+  readonly default: string
+  readonly description: string
+  /** What it may begin with: `redis`. */
+  readonly protocols: readonly string[]
+}
+
+export type Param = NumberParam | StringParam | BooleanParam | UrlParam
 export type Params = Readonly<Record<string, Param>>
 
 /** The values that a lab with these parameters runs with. */
 export type ValuesOf<P extends Params> = {
   readonly [K in keyof P]: P[K]['kind'] extends 'number'
     ? number
-    : P[K]['kind'] extends 'string'
+    : P[K]['kind'] extends 'string' | 'url'
       ? string
       : boolean
 }
@@ -89,6 +100,8 @@ export function readParam(param: Param, text: string): unknown {
 /** In words: `a whole number from 1 to 1000`. */
 export function allowed(param: Param): string {
   if (param.kind === 'boolean') return 'true or false'
+  if (param.kind === 'url')
+    return `a URL that begins with ${param.protocols.map((name) => `${name}://`).join(' or ')}`
   if (param.kind === 'string') return param.oneOf === undefined ? 'text' : `one of ${param.oneOf.join(', ')}`
   const { whole, unit, min, max } = param
   const what = `a ${whole ? 'whole ' : ''}number${unit === undefined ? '' : ` of ${unit}`}`
@@ -100,11 +113,20 @@ export function allowed(param: Param): string {
 
 function isAllowed(param: Param, value: unknown): boolean {
   if (param.kind === 'boolean') return typeof value === 'boolean'
+  if (param.kind === 'url')
+    return typeof value === 'string' && (value === '' || isUrl(value, param.protocols))
   if (param.kind === 'string')
     return typeof value === 'string' && (param.oneOf === undefined || param.oneOf.includes(value))
   const { min = -Infinity, max = Infinity, whole = false } = param
   if (typeof value !== 'number' || !Number.isFinite(value)) return false
   return value >= min && value <= max && (!whole || Number.isInteger(value))
+}
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  // Without a host (`redis:6379`) it would be taken for one on this machine, and nobody told.
+  return protocols.some(
+    (name) => text.startsWith(`${name}://`) && text.length > name.length + 3 && URL.canParse(text),
+  )
 }
 
 function quote(value: unknown): string {

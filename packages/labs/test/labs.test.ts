@@ -5,6 +5,8 @@ import {
   type AnyLab,
   checkParams,
   defineLab,
+  Fault,
+  isFault,
   isLab,
   labContext,
   labs,
@@ -18,11 +20,12 @@ const sample = {
   delay: { kind: 'number', default: 1, min: 0, unit: 'seconds', description: 'how long' },
   way: { kind: 'string', default: 'fast', oneOf: ['fast', 'slow'], description: 'which way' },
   loud: { kind: 'boolean', default: false, description: 'whether to tell' },
+  server: { kind: 'url', default: '', protocols: ['redis', 'rediss'], description: 'which server' },
 } as const
 
 describe('parameters', () => {
   it('that were not given have their defaults', () => {
-    expect(checkParams(sample, { n: 3 })).toEqual({ n: 3, delay: 1, way: 'fast', loud: false })
+    expect(checkParams(sample, { n: 3 })).toEqual({ n: 3, delay: 1, way: 'fast', loud: false, server: '' })
   })
 
   it.each([
@@ -33,8 +36,23 @@ describe('parameters', () => {
     ['delay', -1, 'Cannot set delay to -1: it must be a number of seconds, at least 0'],
     ['way', 'round', 'Cannot set way to "round": it must be one of fast, slow'],
     ['loud', 'yes', 'Cannot set loud to "yes": it must be true or false'],
-    ['size', 1, 'Cannot set size to 1: the parameters are n, delay, way, loud'],
-    ['toString', 1, 'Cannot set toString to 1: the parameters are n, delay, way, loud'],
+    [
+      'server',
+      'here',
+      'Cannot set server to "here": it must be a URL that begins with redis:// or rediss://',
+    ],
+    [
+      'server',
+      'redis://',
+      'Cannot set server to "redis://": it must be a URL that begins with redis:// or rediss://',
+    ],
+    [
+      'server',
+      'http://here',
+      'Cannot set server to "http://here": it must be a URL that begins with redis://',
+    ],
+    ['size', 1, 'Cannot set size to 1: the parameters are n, delay, way, loud, server'],
+    ['toString', 1, 'Cannot set toString to 1: the parameters are n, delay, way, loud, server'],
   ])('name what is wrong: %s = %s', (name, value, message) => {
     const check = () => checkParams(sample, { [name]: value })
     expect(check).toThrow(ParamError)
@@ -89,7 +107,20 @@ const timeOf = (lab: AnyLab, concurrency: number) =>
     return clock.now()
   })
 
-describe.each(labs.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => {
+describe('Fault', () => {
+  it('says what was saved, and is known whatever copy made it', () => {
+    const cause = new Error('ENOSPC')
+    const fault = new Fault('Cannot write: the disk is full', { saved: '3 of 5 files', cause })
+    expect(fault).toMatchObject({ name: 'Fault', code: 'LAB_FAULT_ERR', saved: '3 of 5 files', cause })
+    expect(isFault(fault)).toBe(true)
+    expect(isFault(cause)).toBe(false)
+    expect(new Fault('x')).not.toHaveProperty('cause')
+  })
+})
+
+const ofCourse = labs.filter(({ topic }) => topic === 'Quick start' || topic === 'Course')
+
+describe.each(ofCourse.map((lab) => [lab.id, lab] as const))('lab %s of the course', (id, lab) => {
   it('runs under virtual time, and the same for the same seed', async () => {
     const once = () => runVirtual(() => lab.run({}, { ...labContext(7), print: () => {} }))
     const result = await once()
@@ -115,6 +146,11 @@ describe.each(labs.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => 
     expect(lab.code).toMatch(/^export (async )?function |^\/\*\*/)
     expect(lab.code).not.toContain('defineLab')
     expect(lab.code).not.toMatch(/^import /m)
+  })
+})
+
+describe.each(labs.map((lab) => [lab.id, lab] as const))('lab %s', (_, lab) => {
+  it('has its idea in a few sentences', () => {
     const sentences = lab.explain.match(/[.:!?](?= |$)/g)!.length
     expect(sentences).toBeGreaterThanOrEqual(2)
     expect(sentences).toBeLessThanOrEqual(4)

@@ -1,8 +1,8 @@
-import { allowed, type AnyLab, checkParams, type Params, titleOf } from '@async-lab/labs'
+import { type AnyLab, checkParams, type Params, titleOf } from '@async-lab/labs'
 import { type Output, writeJson } from '../output.ts'
 import { wrap } from '../render/text.ts'
 import { nextLines } from '../report.ts'
-import { flagOf } from './lab-arguments.ts'
+import { describeParam, flagOf } from './lab-arguments.ts'
 
 /** The idea behind a lab, its code, and what to try next. */
 export function explain(lab: AnyLab, json: boolean, output: Output): void {
@@ -12,11 +12,7 @@ export function explain(lab: AnyLab, json: boolean, output: Output): void {
   }
   const { columns, colors } = output
   const params = Object.entries(lab.params as Params).flatMap(([name, param]) => [
-    ...wrap(
-      `  ${flagOf(name)}  ${param.description}: ${allowed(param)} (${param.default} by default)`,
-      columns,
-      4,
-    ),
+    ...wrap(`  ${flagOf(name)}  ${describeParam(param)}`, columns, 4),
   ])
   output.lines([
     ...wrap(titleOf(lab, checkParams(lab.params, {})), columns).map((line) => colors.bold(line)),

@@ -70,7 +70,9 @@ export function readLabArguments(
   for (const [name, param] of Object.entries(params)) {
     const typed = options[name]
     delete options[name]
-    if (typed !== undefined) given[name] = typeof typed === 'string' ? readParam(param, typed) : typed
+    if (typed === undefined) continue
+    if (typed === true && param.kind === 'number') given[name] = param.bare
+    else given[name] = typeof typed === 'string' ? readParam(param, typed) : typed
   }
   try {
     return { values: checkParams(params, given), options: options }
@@ -81,8 +83,19 @@ export function readLabArguments(
 }
 
 function optionOf(name: string, param: Param): [string, string] {
-  const flags = param.kind === 'boolean' ? `${flagOf(name)} [true|false]` : `${flagOf(name)} <${param.kind}>`
-  return [flags, `${param.description}: ${allowed(param)} (${param.default} by default)`]
+  return [`${flagOf(name)} ${placeOf(param)}`, describeParam(param)]
+}
+
+function placeOf(param: Param): string {
+  if (param.kind === 'boolean') return '[true|false]'
+  return param.kind === 'number' && param.bare !== undefined ? '[number]' : `<${param.kind}>`
+}
+
+/** What it is, what it may be, and what it is when nothing is said. */
+export function describeParam(param: Param): string {
+  const bare = param.kind === 'number' && param.bare !== undefined ? `, ${param.bare} without a value` : ''
+  const otherwise = param.default === '' ? 'none' : param.default
+  return `${param.description}: ${allowed(param)} (${otherwise} by default${bare})`
 }
 
 /** A whole number from 0 (a seed) or 1. */

@@ -1,4 +1,4 @@
-import type { AnyLab } from '@async-lab/labs'
+import { type AnyLab, isFault } from '@async-lab/labs'
 import { FAILED } from '../failure.ts'
 import { jsonOf, type LabRun, type LabValues, watch } from '../lab-run.ts'
 import { round, timesOf } from '../record/json.ts'
@@ -30,6 +30,7 @@ export async function runLab(
   const run = await watch((context) => lab.run(values, context), {
     seed: firstSeed,
     output,
+    bars: lab.bars,
     onInterrupted: (partial) => output.lines(reportLines(lab, values, partial, output)),
   })
   const { columns, colors } = output
@@ -38,8 +39,7 @@ export async function runLab(
       ? field('seed', [`${firstSeed} (--seed ${firstSeed} runs the same again)`], columns, colors.bold)
       : []
   output.lines([...reportLines(lab, values, run, output), ...again])
-  // The whole error, with its stack, for who wrote the lab.
-  if (run.outcome === 'failed') process.stderr.write(`\n${stackOf(run.error)}\n`)
+  if (run.outcome === 'failed') tellStack(run.error)
   else output.lines(nextLines(lab, output))
   return run.outcome === 'completed' ? 0 : FAILED
 }
@@ -66,8 +66,9 @@ async function runRepeatedly(
   for (let at = 0; at < times; at++) {
     const seed = firstSeed + at
     // What one run tells is no news when it is told many times.
-    const run = await watch(({ random, print }) => lab.run(values, { random, print }), {
+    const run = await watch((context) => lab.run(values, context), {
       seed,
+      bars: lab.bars,
       ...(isForPeople && output.isLive && { output }),
     })
     runs.push({ seed, run })
@@ -117,7 +118,7 @@ async function runRepeatedly(
       ...field('1 by 1', text(oneByOne), columns, colors.bold),
       ...(failed ? [] : nextLines(lab, output)),
     ])
-    if (failed) process.stderr.write(`\n${stackOf(failed.run.error)}\n`)
+    if (failed) tellStack(failed.run.error)
   }
   return failed ? FAILED : 0
 }
@@ -141,6 +142,8 @@ export function anySeed(): number {
   return 1 + Math.floor(Math.random() * 9999)
 }
 
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? String(error)) : String(error)
+/** The whole error, with its stack, for who wrote the lab; a fault is none of theirs, and was told. */
+function tellStack(error: unknown): void {
+  if (isFault(error)) return
+  process.stderr.write(`\n${error instanceof Error ? (error.stack ?? String(error)) : String(error)}\n`)
 }
