@@ -4,5 +4,6 @@ export type { AsyncContext, Host, HostProcess, Snapshot as ContextSnapshot } fro
 export { platformHost } from './host/loop.ts'
 export type { Resource, ResourceFacts, WaitFacts, WaitKind, WokenBy } from './observe/event.ts'
 export type { Listener, TaskFacts } from './observe/hooks.ts'
-export type { RegistryEntry, Snapshot, TaskStack } from './observe/registry.ts'
+export type { RegistryEntry, TaskStack } from './observe/registry.ts'
+export type { Snapshot } from './observe/snapshot.ts'
 export { WaitQueue } from './wait/wait-queue.ts'

@@ -37,6 +37,8 @@ export interface HostProcess {
   onIdle(listener: () => void): () => void
   setExitCode(code: number): void
   exit(code: number): void
+  /** Loads @async-lab/inspector, whose agent answers questions about this program from outside it. */
+  loadInspector?(): void
   /** Ends the process as that signal would have, had nobody listened. */
   readonly signalNumbers: Readonly<Record<string, number>>
 }

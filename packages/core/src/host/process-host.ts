@@ -11,6 +11,8 @@ declare function queueMicrotask(callback: () => void): void
 interface Storage extends Omit<AsyncContext, 'snapshot'> {}
 declare const process: {
   env: Record<string, string | undefined>
+  argv: readonly [string, string?]
+  cwd(): string
   exitCode?: number | undefined
   exit(code: number): void
   on(event: string, listener: () => void): void
@@ -54,7 +56,40 @@ const nodeLikeProcess: HostProcess = {
     process.exitCode = code
   },
   exit: (code) => process.exit(code),
+  loadInspector,
   signalNumbers: { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15, SIGBREAK: 21 },
+}
+
+const INSPECTOR = '@async-lab/inspector/register'
+
+/**
+ * Looks where the program's own modules are found: this library does not depend on the inspector, and package managers
+ * let it see only what it depends on. Required, not imported: bundlers leave that alone, and it is there at once.
+ */
+function loadInspector(): void {
+  const { createRequire } = process.getBuiltinModule('node:module')
+  const [, main] = process.argv
+  const folder = `${process.cwd()}/`
+  for (const from of main === undefined ? [folder] : [realPath(main), folder]) {
+    try {
+      return void createRequire(from)(INSPECTOR)
+    } catch (error) {
+      if ((error as { code?: string }).code === 'MODULE_NOT_FOUND') continue
+      return process.stderr.write(`async-lab: Cannot inspect this program: ${String(error)}\n`)
+    }
+  }
+  process.stderr.write(
+    'async-lab: Cannot inspect this program: @async-lab/inspector is not installed beside it, install it or unset ASYNC_LAB_INSPECT\n',
+  )
+}
+
+/** A command that a package brings is a link to its file. */
+function realPath(path: string): string {
+  try {
+    return process.getBuiltinModule('node:fs').realpathSync(path)
+  } catch {
+    return path
+  }
 }
 
 function listen(event: string, listener: () => void): () => void {

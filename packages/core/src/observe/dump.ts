@@ -1,6 +1,5 @@
 import type { WaitFacts } from './event.ts'
-import type { TreeNode } from './node.ts'
-import { waitOf } from './registry.ts'
+import { type TreeNode, waitOf } from './node.ts'
 
 /** Tasks as indented text, each with what it waits for. Scopes without a task of their own are folded away. */
 export function dump(tops: readonly TreeNode[]): string {

@@ -50,11 +50,17 @@ export interface ResourceFacts {
 /** A wait as listeners and the registry see it. */
 export interface WaitFacts {
   /** The innermost task or scope whose code waits. */
-  readonly node: { readonly id: number; readonly name: string } | null
+  readonly node: {
+    readonly id: number
+    readonly name: string
+    readonly deadlineInForce: { readonly at: number } | null
+  } | null
   readonly kind: WaitKind
   /** A resource, or the moment at which a sleep ends. */
   readonly on: Resource | number | null
-  /** When it began; 0 where nobody watched. A listener sets it. */
+  /** The line that it stands in, first come first. */
+  readonly list: Iterable<unknown> | null
+  /** When it began; a listener sets it. 0 where nobody watched, and negative once a snapshot has seen it. */
   since: number
   /** Where a probe saw it. */
   readonly site: string | undefined

@@ -19,6 +19,10 @@ export abstract class TreeNode {
   abstract readonly state: string
   /** The first of the waits that its code is parked in. */
   abstract readonly waits: WaitFacts | null
+  /** The nearest of the deadlines in force here. */
+  abstract readonly deadlineInForce: { readonly at: number } | null
+  /** The cancellation in force here. */
+  abstract readonly effective: { readonly source: string } | null
   abstract cancel(reason?: unknown): unknown
 
   constructor(name: string, above: TreeNode | null) {
@@ -67,6 +71,23 @@ export function following(node: TreeNode, top: TreeNode | null, skip = false): T
   if (node.first !== null && !skip) return node.first
   for (let at: TreeNode | null = node; at !== null && at !== top; at = at.above) {
     if (at.next !== null) return at.next
+  }
+  return null
+}
+
+/** All that lives, parents first. Taken at once, so that whoever walks it may cancel as it goes. */
+export function nodes(): TreeNode[] {
+  const all: TreeNode[] = []
+  for (let node = roots.first; node !== null; node = following(node, null)) all.push(node)
+  return all
+}
+
+/** What a task is parked in: a wait of its own code, or of a block that its code is in. */
+export function waitOf(task: TreeNode): WaitFacts | null {
+  if (task.waits !== null) return task.waits
+  for (let child = task.first; child !== null; child = child.next) {
+    const wait = child.isTask ? null : waitOf(child)
+    if (wait !== null) return wait
   }
   return null
 }

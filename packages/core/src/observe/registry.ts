@@ -1,7 +1,9 @@
+import { outside } from '../host/ambient.ts'
+import { platformHost } from '../host/loop.ts'
 import type { Listener } from './hooks.ts'
 import { listen } from './hooks.ts'
-import type { WaitFacts } from './event.ts'
-import { following, roots, type TreeNode } from './node.ts'
+import { nodes, type TreeNode, waitOf } from './node.ts'
+import { type Snapshot, snapshot } from './snapshot.ts'
 
 declare const __CORE_VERSION__: string
 
@@ -23,20 +25,6 @@ export interface RegistryEntry {
   listen(listener: Partial<Listener>, onError?: (error: unknown) => void): () => void
 }
 
-/** One column per fact, one row per living task or scope, parents first. */
-export interface Snapshot {
-  id: number[]
-  parent: number[]
-  type: Array<'task' | 'scope'>
-  name: string[]
-  state: string[]
-  kind: Array<string | null>
-  on: Array<string | number | null>
-  owner: number[][]
-  since: number[]
-  site: Array<string | null>
-}
-
 export interface TaskStack {
   id: number
   frames: string[]
@@ -46,6 +34,8 @@ export interface TaskStack {
 export interface RegistrySources {
   /** The innermost task or scope whose code runs. */
   current(): TreeNode | null
+  /** Milliseconds of the platform's clock. */
+  now(): number
   /** Resolves in the next macrotask. */
   hop(): Promise<void>
   report(error: unknown): void
@@ -62,6 +52,8 @@ export function register(sources: RegistrySources): void {
   const key = Symbol.for('async-lab.registry')
   const registry = ((globalThis as Record<symbol, unknown>)[key] ??= []) as RegistryEntry[]
   registry.push(entry(sources))
+  // Whoever runs the program asks for it, not whoever wrote it; and this library knows nothing of the inspector.
+  if (platformHost.env('ASYNC_LAB_INSPECT')) outside(() => platformHost.process?.loadInspector?.())
 }
 
 function entry(sources: RegistrySources): RegistryEntry {
@@ -69,7 +61,7 @@ function entry(sources: RegistrySources): RegistryEntry {
     version: 1,
     core: typeof __CORE_VERSION__ === 'string' ? __CORE_VERSION__ : 'source',
     counts,
-    snapshot,
+    snapshot: () => snapshot(sources.now()),
     stacks: (ids, depth) => stacks(sources, ids, depth),
     current() {
       for (let at = sources.current(); at !== null; at = at.above) if (at.isTask) return at.id
@@ -83,13 +75,6 @@ function entry(sources: RegistrySources): RegistryEntry {
   }
 }
 
-/** All that lives, parents first. Taken at once, so that whoever walks it may cancel as it goes. */
-export function nodes(): TreeNode[] {
-  const all: TreeNode[] = []
-  for (let node = roots.first; node !== null; node = following(node, null)) all.push(node)
-  return all
-}
-
 function counts() {
   const count = { tasks: 0, parked: 0, outside: 0, scopes: 0 }
   for (const node of nodes()) {
@@ -100,49 +85,6 @@ function counts() {
     }
   }
   return count
-}
-
-/** What a task is parked in: a wait of its own code, or of a block that its code is in. */
-export function waitOf(task: TreeNode): WaitFacts | null {
-  if (task.waits !== null) return task.waits
-  for (let child = task.first; child !== null; child = child.next) {
-    const wait = child.isTask ? null : waitOf(child)
-    if (wait !== null) return wait
-  }
-  return null
-}
-
-function snapshot(): Snapshot {
-  const all: Snapshot = {
-    id: [],
-    parent: [],
-    type: [],
-    name: [],
-    state: [],
-    kind: [],
-    on: [],
-    owner: [],
-    since: [],
-    site: [],
-  }
-  for (const node of nodes()) {
-    const wait = node.isTask ? waitOf(node) : node.waits
-    const on = wait === null ? null : wait.on
-    const resource = typeof on === 'object' ? on : null
-    all.id.push(node.id)
-    all.parent.push(node.above?.id ?? 0)
-    all.type.push(node.isTask ? 'task' : 'scope')
-    all.name.push(node.name)
-    all.state.push(
-      node.isTask && node.state === 'running' ? (wait === null ? 'outside' : 'parked') : node.state,
-    )
-    all.kind.push(wait === null ? null : wait.kind)
-    all.on.push(resource === null ? (on as number | null) : resource.name)
-    all.owner.push(resource === null ? [] : [...resource.describe().holders])
-    all.since.push(wait === null ? 0 : wait.since)
-    all.site.push(wait?.site ?? null)
-  }
-  return all
 }
 
 async function stacks(

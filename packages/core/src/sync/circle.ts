@@ -1,6 +1,6 @@
 import type { ParkingNode } from '../cancel/node.ts'
 import type { Resource } from '../observe/event.ts'
-import { waitOf } from '../observe/registry.ts'
+import { waitOf } from '../observe/node.ts'
 
 /** A lock that one task holds. */
 export interface OwnedLock extends Resource {

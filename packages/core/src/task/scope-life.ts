@@ -347,5 +347,10 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
 function registrySources(): RegistrySources {
   // The platform's, not those of the first scope that happens to be made, which may be a test's.
   const platform = loopOf(undefined)
-  return { current: currentNode, hop: () => platform.hop(), report: (error) => platform.host.report(error) }
+  return {
+    current: currentNode,
+    now: () => platform.now(),
+    hop: () => platform.hop(),
+    report: (error) => platform.host.report(error),
+  }
 }

@@ -1,7 +1,7 @@
 import { signalOf } from '../cancel/audience.ts'
 import { currentNode } from '../cancel/current.ts'
 import { ambient } from '../host/ambient.ts'
-import { nodes } from '../observe/registry.ts'
+import { nodes } from '../observe/node.ts'
 import { ScopeClosedError, UsageError } from '../base/errors.ts'
 import type { CancelNode } from '../cancel/node.ts'
 import type { Scope, SpawnOptions, Task, TaskBody } from './contract.ts'

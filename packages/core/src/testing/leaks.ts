@@ -5,7 +5,7 @@ import { loopOf } from '../host/loop.ts'
 import type { Resource } from '../observe/event.ts'
 import { listen } from '../observe/hooks.ts'
 import type { TreeNode } from '../observe/node.ts'
-import { nodes } from '../observe/registry.ts'
+import { nodes } from '../observe/node.ts'
 
 /** What is still there. */
 export interface LeakReport {

@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { caught } from '../caught.ts'
 import { entry, row } from './entry.ts'
 
-const columns = ['id', 'parent', 'type', 'name', 'state', 'kind', 'on', 'owner', 'since', 'site']
+const columns = [
+  ...['id', 'parent', 'type', 'name', 'state', 'kind', 'on', 'owner', 'since', 'site'],
+  ...['resource', 'detail', 'waiting', 'place', 'deadline', 'cancelled'],
+]
 
 describe('counts()', () => {
   it('registry: tasks, of these parked and outside, and scopes', () =>
