@@ -1,4 +1,4 @@
-import { interruptible, openScope, scope, sleep, suspend } from '@async-lab/core'
+import { interruptible, Mutex, openScope, scope, shield, sleep, suspend, withTimeout } from '@async-lab/core'
 import { WaitQueue } from '@async-lab/core/lowlevel'
 import { runVirtual } from '@async-lab/core/testing'
 import { describe, expect, it } from 'vitest'
@@ -104,6 +104,54 @@ describe('snapshot()', () => {
       ).catch(() => {})
       expect(main.state).toBe('running')
     }).catch(() => {}))
+
+  it('registry: a row tells its place in the line, and what is behind the name that it waits for', () =>
+    runVirtual(async (_time, main) => {
+      await scope(async (s) => {
+        const [one, other] = [new Mutex({ name: 'same' }), new Mutex({ name: 'same' })]
+        for (const [name, mutex] of Object.entries({ a: one, b: one, c: one, d: other, e: other }))
+          s.spawn((task) => mutex.with(() => suspend(task), task), { name })
+        await sleep(1, s)
+        expect(row('a')).toMatchObject({ kind: 'forever', resource: 0, waiting: 0, place: 0, detail: '' })
+        expect(row('b')).toMatchObject({ on: 'same', waiting: 2, place: 1 })
+        expect(row('c')).toMatchObject({ on: 'same', waiting: 2, place: 2 })
+        expect(row('e')).toMatchObject({ on: 'same', waiting: 1, place: 1 })
+        expect(row('b').resource).toBe(row('c').resource)
+        expect(row('b').resource).not.toBe(row('e').resource)
+        s.cancel()
+      }, main)
+    }))
+
+  it('registry: a row tells the deadline and the cancellation that are in force where it waits', () =>
+    runVirtual(async (time, main) => {
+      const tried = caught(
+        withTimeout(
+          40,
+          async (s) => {
+            s.spawn((task) => suspend(task), { name: 'timed' })
+            s.spawn((task) => shield((inner) => sleep(60, inner), task), { name: 'shielded' })
+            expect(row('timed')).toMatchObject({ deadline: time.now() + 40, cancelled: null })
+            expect(row('shielded')).toMatchObject({ deadline: 0, cancelled: null })
+            await suspend(s)
+          },
+          main,
+        ),
+      )
+      await sleep(50, main)
+      expect(row('shielded')).toMatchObject({ state: 'parked', cancelled: 'deadline' })
+      await tried
+    }))
+
+  it('registry: of a wait that nobody watched, a second snapshot tells since when it has been seen', () =>
+    runVirtual(async (_time, main) => {
+      await scope(async (s) => {
+        s.spawn((task) => suspend(task), { name: 'old' })
+        const first = row('old').since
+        expect(first).toBeLessThan(0)
+        expect(row('old').since).toBe(first)
+        s.cancel()
+      }, main)
+    }))
 
   it('registry: a task over the concurrency shows as queued, and a scope that ends as joining', () =>
     runVirtual(async (_time, main) => {
