@@ -24,7 +24,11 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   dts: { banner: '/// <reference lib="esnext.disposable" />' },
   clean: true,
-  platform: 'neutral',
+  platform: 'node',
+  // Old Nodes know some modules by this name only.
+  removeNodeProtocol: false,
+  // What `import.meta.url` is for the labs that start another process.
+  shims: true,
   sourcemap: true,
   target: 'es2022',
   esbuildPlugins: [raw],

@@ -1,7 +1,8 @@
-import { type AnyLab, isFault, titleOf } from '@async-lab/labs'
+import { type AnyLab, isFault, type Shown, titleOf } from '@async-lab/labs'
 import { sentence } from './failure.ts'
 import type { LabRun, LabValues } from './lab-run.ts'
 import type { Output } from './output.ts'
+import { labPicture } from './render/lab-picture.ts'
 import { picture } from './render/picture.ts'
 import { precise } from './render/scale.ts'
 import { field, nextLine, totalsLines } from './render/summary.ts'
@@ -17,22 +18,26 @@ export function reportLines(lab: AnyLab, values: LabValues, run: LabRun, output:
   const { columns, colors } = output
   const lines = run.printed.flatMap((line) => wrap(plain(line), columns))
   if (lines.length > 0 || run.hasTold) lines.push('')
-  if (run.model.rows.length > 0)
+  const shown = run.outcome === 'completed' ? lab.show(run.result, values) : undefined
+  if (shown?.pictures !== undefined)
+    lines.push(...shown.pictures.flatMap((one) => [...labPicture(one, output), '']))
+  else if (run.model.rows.length > 0)
     lines.push(
       ...picture(run.model, { columns, colors, most: lab.bars, numbers: 'counted', isFinal: true }),
       '',
     )
-  lines.push(...outcomeLines(lab, values, run, output))
-  // What did not end says nothing about how long it takes.
-  if (run.outcome === 'completed') lines.push(...totalsLines(run.totals, columns, colors))
+  lines.push(...outcomeLines(run, shown, output))
+  // What did not end says nothing about how long it takes, and two ways side by side nothing about one by one.
+  if (run.outcome === 'completed' && !lab.isSideBySide)
+    lines.push(...totalsLines(run.totals, columns, colors))
   else lines.push(...field('wall', [precise(run.totals.wall)], columns, colors.bold))
   return lines
 }
 
-function outcomeLines(lab: AnyLab, values: LabValues, run: LabRun, { columns, colors }: Output): string[] {
+function outcomeLines(run: LabRun, shown: Shown | undefined, { columns, colors }: Output): string[] {
   if (run.outcome === 'interrupted')
     return field('stopped', ['by a signal, after its cleanup'], columns, colors.yellow)
-  if (run.outcome === 'failed') {
+  if (shown === undefined) {
     const { error } = run
     const saved = isFault(error) && error.saved !== undefined ? [error.saved] : []
     return [
@@ -40,13 +45,14 @@ function outcomeLines(lab: AnyLab, values: LabValues, run: LabRun, { columns, co
       ...saved.flatMap((text) => field('saved', [plain(text)], columns, colors.bold)),
     ]
   }
-  const { value, note, table } = lab.show(run.result, values)
-  const numbers = table === undefined ? [] : [...tableLines(table, columns, colors), '']
-  if (value === '' && note === undefined) return numbers
-  return [
-    ...numbers,
-    ...field('result', [plain(value), ...(note === undefined ? [] : [note])], columns, colors.bold),
+  const { value, note, table, details = [] } = shown
+  const lines = [
+    ...(table === undefined ? [] : [...tableLines(table, columns, colors), '']),
+    ...details.flatMap(([word, text]) => field(word, [plain(text)], columns, colors.bold)),
   ]
+  if (value === '' && note === undefined) return lines
+  const parts = [plain(value), ...(note === undefined ? [] : [note])]
+  return [...lines, ...field('result', parts, columns, colors.bold)]
 }
 
 export function nextLines(lab: AnyLab, output: Output, commands = lab.next): string[] {

@@ -230,10 +230,10 @@ describe('async-lab compare', () => {
 })
 
 describe('async-lab start', () => {
-  it('goes through all labs and ends with what to try', async () => {
+  it('goes through the labs of the course and ends with what to try', async () => {
     const { code, stdout } = await asyncLab(['start'])
     expect(code).toBe(0)
-    for (let at = 1; at <= labs.length; at++) expect(stdout).toContain(`\n${at}/${labs.length} `)
+    for (let at = 1; at <= 9; at++) expect(stdout).toContain(`\n${at}/9 `)
     expect(stdout.match(/ascending, and nothing was sorted/g)).toHaveLength(2)
     expect(stdout.trimEnd().split('\n').slice(-4)).toEqual([
       'next:',
@@ -242,5 +242,29 @@ describe('async-lab start', () => {
       `  ${PROGRAM} explain task-coordination`,
     ])
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+})
+
+describe('a pitfall', () => {
+  it('is run wrong and cured, with the harm of both next to each other', async () => {
+    const { code, stdout } = await asyncLab(['run', 'orphans', '--jobs', '2', '--seconds', '0.04'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /^wrong {2}job #1 .* failed\nwrong {2}job #2 .*\ncure {3}job #1 .* failed\ncure {3}job #2 .* cancelled$/m,
+    )
+    expect(stdout).toMatch(
+      /^jobs still running when the error was handled\nwrong {2}Promise.all {3}━+ {2}1\ncure {3}all +0$/m,
+    )
+    expect(stdout).toMatch(/^result +1 with Promise.all, 0 with all$/m)
+    expect(stdout).not.toContain('one by one it takes')
+  })
+
+  it('is compared by running it, and explained with both codes', async () => {
+    const [compared, explained] = await Promise.all([
+      asyncLab(['compare', 'generator-without-return', '--readers', '3', '--json']),
+      asyncLab(['explain', 'generator-without-return']),
+    ])
+    expect(JSON.parse(compared.stdout)).toMatchObject({ result: { wrong: { harm: 3 }, cure: { harm: 0 } } })
+    expect(explained.stdout).toMatch(/\/\*\* Wrong: .*\n[^]*\/\*\* Cure: /)
   })
 })

@@ -8,6 +8,21 @@ import { syncVsAsyncLab } from './course/sync-vs-async.ts'
 import { taskCoordination } from './course/task-coordination.ts'
 import { tasks } from './course/tasks.ts'
 import type { AnyLab } from './lab.ts'
+import { anyLeak } from './pitfalls/any-leak.ts'
+import { blockedLoop } from './pitfalls/blocked-loop.ts'
+import { doubleRelease } from './pitfalls/double-release.ts'
+import { generatorWithoutReturn } from './pitfalls/generator-without-return.ts'
+import { lateRejection } from './pitfalls/late-rejection.ts'
+import { listenerLeak } from './pitfalls/listener-leak.ts'
+import { lostWakeup } from './pitfalls/lost-wakeup.ts'
+import { orphans } from './pitfalls/orphans.ts'
+import { raceLeak } from './pitfalls/race-leak.ts'
+import { reentrantDeadlock } from './pitfalls/reentrant-deadlock.ts'
+import { retryStorm } from './pitfalls/retry-storm.ts'
+import { starvedTimers } from './pitfalls/starved-timers.ts'
+import { timeoutThatOnlyAbandons } from './pitfalls/timeout-that-only-abandons.ts'
+import { unboundedQueue } from './pitfalls/unbounded-queue.ts'
+import { unsettledAwait } from './pitfalls/unsettled-await.ts'
 
 /** All labs, in the order in which to meet them. */
 export const labs: readonly AnyLab[] = [
@@ -20,4 +35,19 @@ export const labs: readonly AnyLab[] = [
   measureRuntime,
   tasks,
   taskCoordination,
+  orphans,
+  raceLeak,
+  anyLeak,
+  lateRejection,
+  unsettledAwait,
+  timeoutThatOnlyAbandons,
+  doubleRelease,
+  reentrantDeadlock,
+  lostWakeup,
+  starvedTimers,
+  blockedLoop,
+  listenerLeak,
+  unboundedQueue,
+  retryStorm,
+  generatorWithoutReturn,
 ]

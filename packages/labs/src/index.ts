@@ -1,5 +1,6 @@
 export { type Chance, seededRandom } from './chance.ts'
 export { Fault, isFault } from './fault.ts'
+export type { Amounts, LabPicture, Span, Timeline } from './lab-picture.ts'
 export {
   type AnyLab,
   defineLab,

@@ -1,5 +1,6 @@
 import { all, run, type TaskBody } from '@async-lab/core'
 import { seededRandom } from './chance.ts'
+import type { LabPicture } from './lab-picture.ts'
 import { checkParams, type Params, type ValuesOf } from './params.ts'
 
 /** What a lab gets besides its parameters. */
@@ -25,6 +26,10 @@ export interface Shown {
   readonly note?: string
   /** Numbers that are read side by side; the first line names the columns. */
   readonly table?: readonly (readonly string[])[]
+  /** Drawn in place of the tasks, where these do not tell what matters. */
+  readonly pictures?: readonly LabPicture[]
+  /** More to be told, each with a word before it: `wrong`, `cure`. */
+  readonly details?: ReadonlyArray<readonly [word: string, text: string]>
 }
 
 export interface LabDefinition<P extends Params, R> {
@@ -49,6 +54,8 @@ export interface LabDefinition<P extends Params, R> {
   readonly next?: readonly string[]
   /** How many tasks the picture shows at most, of thousands those that failed or took longest; 40 by default. */
   readonly bars?: number
+  /** Its run sets two ways side by side already: `compare` is that run. */
+  readonly isSideBySide?: boolean
 }
 
 /** An experiment: parameters in, a measured, drawn, explained run out. */
@@ -62,6 +69,7 @@ export interface Lab<P extends Params = Params, R = unknown> {
   readonly code: string
   readonly next: readonly string[]
   readonly bars: number
+  readonly isSideBySide: boolean
   /**
    * Runs the lab as a program of its own: Ctrl-C cancels it, and what hangs is told.
    * @throws {ParamError} for a parameter that it does not have, or a value that it may not have
@@ -123,6 +131,7 @@ export function defineLab<const P extends Params, R>(definition: LabDefinition<P
     params,
     explain,
     code: definition.code ?? definition.run.toString(),
+    isSideBySide: definition.isSideBySide ?? false,
     next: next ?? [...(hasWork ? [`compare ${id}`] : []), `explain ${id}`],
     bars: definition.bars ?? MOST_BARS,
     run: async (given = {}, context = {}): Promise<any> => {

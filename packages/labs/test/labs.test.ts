@@ -150,7 +150,8 @@ describe.each(ofCourse.map((lab) => [lab.id, lab] as const))('lab %s of the cour
 })
 
 describe.each(labs.map((lab) => [lab.id, lab] as const))('lab %s', (_, lab) => {
-  it('has its idea in a few sentences', () => {
+  it('explains its idea in a few sentences, above its code', () => {
+    expect(lab.code).not.toBe('')
     const sentences = lab.explain.match(/[.:!?](?= |$)/g)!.length
     expect(sentences).toBeGreaterThanOrEqual(2)
     expect(sentences).toBeLessThanOrEqual(4)

@@ -8,12 +8,14 @@ import { type Bar, drawBars } from '../render/picture.ts'
 import { field } from '../render/summary.ts'
 import { nextLines, titleLines } from '../report.ts'
 import { readLabArguments } from './lab-arguments.ts'
-import { anySeed } from './run-lab.ts'
+import { anySeed, runLab } from './run-lab.ts'
 
 const FRAME = 100
 
 /** The same work one by one, together, and limited, with the same chance: times side by side. */
 export async function compare(lab: AnyLab, args: readonly string[], output: Output): Promise<number> {
+  // What is side by side already is compared by running it.
+  if (lab.isSideBySide) return runLab(lab, args, {}, output)
   const { values, options } = readLabArguments('compare', lab, args, ['seed', 'limit', 'json'])
   const { seed = anySeed(), limit = 2, json = false } = options
   if (lab.compare === undefined)
