@@ -45,9 +45,9 @@ export async function watch(
   {
     seed,
     output,
-    bars = Infinity,
+    depth,
     onInterrupted,
-  }: { seed: number; output?: Output; bars?: number; onInterrupted?: (run: LabRun) => void },
+  }: { seed: number; output?: Output; depth?: number; onInterrupted?: (run: LabRun) => void },
 ): Promise<LabRun> {
   const seeded = labContext(seed).random
   const printed: string[] = []
@@ -60,14 +60,13 @@ export async function watch(
   const recorder = new Recorder(() => stopDrawing())
   const draw = () => {
     const { terminal, columns, colors } = output!
-    const model = modelOf(recorder.events, performance.now())
+    const model = modelOf(recorder.events, performance.now(), depth)
     // Grows by doubling, or the bars would shrink a little with each frame.
     while (model.wall > reach) reach *= 2
     const told = printed.slice(-MOST_PRINTED)
     const isLong = far !== undefined && model.wall > PATIENCE
     const below = isLong ? ['', progressLine(far!, columns, colors)] : []
-    const room = Math.max((terminal.rows ?? 24) - AROUND - told.length - below.length, 1)
-    const most = Math.min(bars, room)
+    const most = Math.max((terminal.rows ?? 24) - AROUND - told.length - below.length, 1)
     screen!.draw([...told, ...picture(model, { columns, colors, most, reach, numbers: 'counted' }), ...below])
   }
   const timer = screen && setInterval(draw, FRAME)
@@ -83,7 +82,7 @@ export async function watch(
   const end = (facts: Pick<LabRun, 'outcome' | 'result' | 'error'>): LabRun => {
     stopDrawing()
     recorder.stop()
-    const model = modelOf(recorder.events, performance.now())
+    const model = modelOf(recorder.events, performance.now(), depth)
     return { ...facts, printed, model, totals: totalsOf(model), usedChance, hasTold }
   }
   const interrupted = () =>

@@ -9,6 +9,9 @@ import { field, nextLine, totalsLines } from './render/summary.ts'
 import { tableLines } from './render/table.ts'
 import { plain, wrap } from './render/text.ts'
 
+/** On a pipe all tasks would be as many lines; a person cannot read more than these at once. */
+const MOST_ROWS = 40
+
 export function titleLines(lab: AnyLab, values: LabValues, { columns, colors }: Output): string[] {
   return [...wrap(titleOf(lab, values), columns).map((line) => colors.bold(line)), '']
 }
@@ -23,7 +26,7 @@ export function reportLines(lab: AnyLab, values: LabValues, run: LabRun, output:
     lines.push(...shown.pictures.flatMap((one) => [...labPicture(one, output), '']))
   else if (run.model.rows.length > 0)
     lines.push(
-      ...picture(run.model, { columns, colors, most: lab.bars, numbers: 'counted', isFinal: true }),
+      ...picture(run.model, { columns, colors, most: MOST_ROWS, numbers: 'counted', isFinal: true }),
       '',
     )
   lines.push(...outcomeLines(run, shown, output))

@@ -94,6 +94,12 @@ describe('a lab of the world outside', () => {
     )
   })
 
+  it('is drawn as deep as it asks for', async () => {
+    const { stdout } = await world()
+    expect(stdout).toMatch(/^way .*[━╸]/m)
+    expect(stdout).not.toContain('below')
+  })
+
   it('has parameters whose bare name means something', async () => {
     expect((await world()).stdout).toMatch(/^result +chaos 0$/m)
     expect((await world('--chaos')).stdout).toMatch(/^result +chaos 0\.1$/m)

@@ -23,6 +23,7 @@ import { starvedTimers } from './pitfalls/starved-timers.ts'
 import { timeoutThatOnlyAbandons } from './pitfalls/timeout-that-only-abandons.ts'
 import { unboundedQueue } from './pitfalls/unbounded-queue.ts'
 import { unsettledAwait } from './pitfalls/unsettled-await.ts'
+import { worldLabs } from './world/labs.ts'
 
 /** All labs, in the order in which to meet them. */
 export const labs: readonly AnyLab[] = [
@@ -50,4 +51,5 @@ export const labs: readonly AnyLab[] = [
   unboundedQueue,
   retryStorm,
   generatorWithoutReturn,
+  ...worldLabs,
 ]

@@ -52,10 +52,10 @@ export interface LabDefinition<P extends Params, R> {
   readonly code?: string
   /** What to try next: arguments of `async-lab`. */
   readonly next?: readonly string[]
-  /** How many tasks the picture shows at most, of thousands those that failed or took longest; 40 by default. */
-  readonly bars?: number
   /** Its run sets two ways side by side already: `compare` is that run. */
   readonly isSideBySide?: boolean
+  /** How deep the picture looks: 1 shows the tasks of the lab and not those that they start. All of them by default. */
+  readonly depth?: number
 }
 
 /** An experiment: parameters in, a measured, drawn, explained run out. */
@@ -68,8 +68,8 @@ export interface Lab<P extends Params = Params, R = unknown> {
   readonly explain: string
   readonly code: string
   readonly next: readonly string[]
-  readonly bars: number
   readonly isSideBySide: boolean
+  readonly depth: number
   /**
    * Runs the lab as a program of its own: Ctrl-C cancels it, and what hangs is told.
    * @throws {ParamError} for a parameter that it does not have, or a value that it may not have
@@ -88,9 +88,6 @@ export interface Lab<P extends Params = Params, R = unknown> {
 
 /** A lab of whatever parameters and result. */
 export type AnyLab = Lab<any, any>
-
-/** A person cannot read more than these at once. */
-const MOST_BARS = 40
 
 const BRAND = /* @__PURE__ */ Symbol.for('async-lab.lab')
 
@@ -133,7 +130,7 @@ export function defineLab<const P extends Params, R>(definition: LabDefinition<P
     code: definition.code ?? definition.run.toString(),
     isSideBySide: definition.isSideBySide ?? false,
     next: next ?? [...(hasWork ? [`compare ${id}`] : []), `explain ${id}`],
-    bars: definition.bars ?? MOST_BARS,
+    depth: definition.depth ?? Infinity,
     run: async (given = {}, context = {}): Promise<any> => {
       const values = checkParams(params, given)
       return run(() => definition.run(values, labContext(undefined, context)), { name: id })

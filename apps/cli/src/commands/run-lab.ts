@@ -30,7 +30,7 @@ export async function runLab(
   const run = await watch((context) => lab.run(values, context), {
     seed: firstSeed,
     output,
-    bars: lab.bars,
+    depth: lab.depth,
     onInterrupted: (partial) => output.lines(reportLines(lab, values, partial, output)),
   })
   const { columns, colors } = output
@@ -68,7 +68,7 @@ async function runRepeatedly(
     // What one run tells is no news when it is told many times.
     const run = await watch((context) => lab.run(values, context), {
       seed,
-      bars: lab.bars,
+      depth: lab.depth,
       ...(isForPeople && output.isLive && { output }),
     })
     runs.push({ seed, run })

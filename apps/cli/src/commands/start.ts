@@ -69,7 +69,7 @@ async function stop(
   const run = await watch((context) => lab.run(values, context), {
     seed: SEED,
     output,
-    bars: lab.bars,
+    depth: lab.depth,
     onInterrupted: report,
   })
   report(run)

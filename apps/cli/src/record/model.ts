@@ -22,9 +22,10 @@ export interface Model {
   readonly wall: number
 }
 
-/** The picture's data: a fold of the events, seen `now` (a moment of their clock). */
-export function modelOf(events: readonly Event[], now: number): Model {
+/** The picture's data: a fold of the events, seen `now` (a moment of their clock), `depth` levels below the main task. */
+export function modelOf(events: readonly Event[], now: number, depth = Infinity): Model {
   const rows = new Map<number, Row>()
+  const levels = new Map<number, number>()
   const origin = events[0]?.at ?? now
   let last = 0
   for (const event of events) {
@@ -32,6 +33,9 @@ export function modelOf(events: readonly Event[], now: number): Model {
     last = at
     if (event.kind === 'spawned') {
       const { id, name, parent } = event
+      const level = parent === undefined ? 0 : (levels.get(parent) ?? 0) + 1
+      levels.set(id, level)
+      if (level > depth) continue
       rows.set(id, {
         id,
         name,

@@ -1,4 +1,4 @@
-import { sleep } from '@async-lab/core'
+import { all, scope, sleep } from '@async-lab/core'
 import { defineLab, Fault } from '@async-lab/labs'
 
 export default defineLab({
@@ -11,10 +11,10 @@ export default defineLab({
     chaos: { kind: 'number', default: 0, bare: 0.1, min: 0, max: 1, description: 'share of calls that fail' },
     wait: { kind: 'number', default: 0, min: 0, description: 'milliseconds in the middle' },
   },
-  bars: 3,
+  depth: 1,
   run: async ({ url, chaos, wait }, { progress }) => {
     progress(312, 2000, 'calls')
-    await sleep(wait)
+    await scope((s) => s.spawn(() => all({ below: () => sleep(wait) }), { name: 'way' }))
     if (url !== '') throw new Fault(`Cannot reach ${url}: nobody listens`, { saved: '312 of 2000 calls' })
     return { chaos }
   },

@@ -1,0 +1,5 @@
+import type { AnyLab } from '../lab.ts'
+import { httpFanout } from './http-fanout/lab.ts'
+
+/** The labs of real servers. What they run, and the libraries it needs, is loaded when they run. */
+export const worldLabs: readonly AnyLab[] = [httpFanout]
