@@ -139,8 +139,9 @@ class SyncSource<T> implements Source<T> {
         if (loop.spend()) await loop.hop()
       }
     }
-    // A worker takes its first item before `spawn` returns, so this ends with the items.
-    for (let workers = 0; workers < concurrency && !this.#done; workers++)
+    // A worker takes its first item before `spawn` returns, so this ends with the items; in a cancelled scope none does.
+    const node = scope as ScopeNode
+    for (let workers = 0; workers < concurrency && !this.#done && cancellationOf(node) === null; workers++)
       scope.spawn(worker, { name: 'worker' })
   }
 

@@ -52,6 +52,25 @@ it('JP-01 map without order: results in the order of completion', () =>
     expect(await map([30, 10, 20], slept, { ordered: false, signal: main.signal })).toEqual([10, 20, 30])
   }))
 
+it('JP-01 H4 fn cancels the caller in its synchronous part: no further item is taken, and map ends', () =>
+  runVirtual((_time, main) =>
+    scope(async (s) => {
+      const { log, sync } = source(1000)
+      const task = s.spawn(async (self: Task<void>) => {
+        await forEach(
+          sync,
+          async (_n, _index, call) => {
+            self.cancel()
+            await sleep(10, call)
+          },
+          self,
+        )
+      })
+      expect((await task.settled()).kind).toBe('cancelled')
+      expect(log).toEqual(['take 1', 'closed'])
+    }, main),
+  ))
+
 it('JP-01 map gives each item with its index and a task of its own scope', () =>
   runVirtual(async (_time, main) => {
     const seen: unknown[] = []
