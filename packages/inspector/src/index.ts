@@ -1,4 +1,33 @@
 /** What runs anywhere: recorder, model, exports, pictures. */
 
-export type { Snapshot, TaskStack, WaitKind } from './record/facts.ts'
+export type { Event, EventKind } from './record/event.ts'
+export type {
+  CancelSource,
+  EndState,
+  ScopeEnd,
+  Snapshot,
+  TaskStack,
+  WaitKind,
+  WokenBy,
+} from './record/facts.ts'
+export { type Dropped, Recorder, type RecorderOptions } from './record/recorder.ts'
 export { copies, eachCopy, type Entry, type Listener } from './record/registry.ts'
+export type { Counters } from './record/rows.ts'
+export { plain } from './record/texts.ts'
+export type { Trace } from './record/trace.ts'
+export { criticalPath, type Step } from './model/critical-path.ts'
+export { fold, foldAll } from './model/fold.ts'
+export {
+  type CancelRecord,
+  type DeadlockRecord,
+  emptyModel,
+  type LockRecord,
+  type Model,
+  type ScopeRecord,
+  stateOf,
+  type TaskRecord,
+  type TaskState,
+  type WaitRecord,
+} from './model/model.ts'
+export { type Segment, segmentsOf } from './model/segments.ts'
+export { type Recording, type RecordingHead, UnreadableRecording } from './export/recording.ts'

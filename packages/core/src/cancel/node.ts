@@ -1,6 +1,6 @@
 import { Alarm } from '../host/timers.ts'
 import type { Loop } from '../host/loop.ts'
-import type { Resource, WaitFacts, WaitKind } from '../observe/event.ts'
+import type { Clock, Resource, WaitFacts, WaitKind } from '../observe/event.ts'
 import { TreeNode } from '../observe/node.ts'
 import type { Cancellation } from './cancellation.ts'
 
@@ -48,6 +48,10 @@ export abstract class CancelNode extends TreeNode {
     this.deadlineInForce = parent === null ? null : parent.deadlineInForce
   }
 
+  get clock(): Clock {
+    return this.loop.host
+  }
+
   /** A cancellation came into force. Called in the middle of the walk: no user code, no change to the tree. */
   abstract reached(): void
 
@@ -68,6 +72,8 @@ export interface ParkingNode extends CancelNode {
 
 /** A wait as the cancellation sees it. It stands in two lists: its node's here, and its resource's as a `Link`. */
 export abstract class Waiter extends Alarm implements WaitFacts {
+  abstract readonly id: number
+  abstract readonly clock: Clock
   abstract readonly kind: WaitKind
   abstract readonly on: Resource | number | null
   abstract since: number

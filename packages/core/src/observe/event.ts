@@ -47,14 +47,28 @@ export interface ResourceFacts {
   readonly detail: string
 }
 
+/** What tells the time in a program; a virtual one jumps. */
+export interface Clock {
+  /** Milliseconds. */
+  now(): number
+  readonly virtual?: boolean
+}
+
+/** The task or scope whose code waits, and those around it. */
+export interface WaitingNode {
+  readonly id: number
+  readonly name: string
+  readonly isTask: boolean
+  readonly above: WaitingNode | null
+}
+
 /** A wait as listeners and the registry see it. */
 export interface WaitFacts {
+  /** Tells it from other waits of the same task. Drawn when first asked for. */
+  readonly id: number
   /** The innermost task or scope whose code waits. */
-  readonly node: {
-    readonly id: number
-    readonly name: string
-    readonly deadlineInForce: { readonly at: number } | null
-  } | null
+  readonly node: (WaitingNode & { readonly deadlineInForce: { readonly at: number } | null }) | null
+  readonly clock: Clock
   readonly kind: WaitKind
   /** A resource, or the moment at which a sleep ends. */
   readonly on: Resource | number | null

@@ -8,6 +8,14 @@ export interface TaskFacts extends TreeNode {
   readonly outcome: Outcome<unknown> | undefined
 }
 
+/** A scope as listeners see it. */
+export interface ScopeFacts extends TreeNode {
+  readonly shielded: boolean
+  /** What left it; null until it has closed. */
+  readonly exit: { readonly kind: 'value' | 'nothing' | 'failure' | 'cancelled' | 'expired' } | null
+  readonly suppressed: readonly unknown[]
+}
+
 /**
  * Called as things happen, in the context of whoever makes them happen, with no event object, no
  * clock and no stack made for it. A listener that throws is removed and its error reported.
@@ -21,9 +29,9 @@ export interface Listener {
   /** A checkpoint threw, in code of the task, the cancellation that is in force for the task itself. */
   cancellationThrown(task: TaskFacts): void
   taskSettled(task: TaskFacts): void
-  scopeOpened(scope: TreeNode, deadline: number): void
+  scopeOpened(scope: ScopeFacts, deadline: number): void
   scopeCancelled(scope: TreeNode, source: CancelSource, by: string | undefined, reason: unknown): void
-  scopeClosed(scope: TreeNode): void
+  scopeClosed(scope: ScopeFacts): void
   /** An `openScope()` that nobody disposed was ended by the scope around it. */
   scopeLeftOpen(scope: TreeNode): void
   permitGranted(on: Resource, task: TreeNode | null, weight: number): void

@@ -1,4 +1,4 @@
-import type { WaitFacts } from './event.ts'
+import type { Clock, WaitFacts } from './event.ts'
 
 /**
  * The tree of everything that lives: each task and each scope is a node of it, linked through its own
@@ -23,6 +23,7 @@ export abstract class TreeNode {
   abstract readonly deadlineInForce: { readonly at: number } | null
   /** The cancellation in force here. */
   abstract readonly effective: { readonly source: string } | null
+  abstract readonly clock: Clock
   abstract cancel(reason?: unknown): unknown
 
   constructor(name: string, above: TreeNode | null) {

@@ -14,6 +14,8 @@ declare const __CORE_VERSION__: string
 export interface RegistryEntry {
   readonly version: 1
   readonly core: string
+  /** Milliseconds of the platform's clock. */
+  now(): number
   counts(): { tasks: number; parked: number; outside: number; scopes: number }
   snapshot(): Snapshot
   /** Asks parked tasks for their await chains; all of them, or those named. */
@@ -60,6 +62,7 @@ function entry(sources: RegistrySources): RegistryEntry {
   return {
     version: 1,
     core: typeof __CORE_VERSION__ === 'string' ? __CORE_VERSION__ : 'source',
+    now: () => sources.now(),
     counts,
     snapshot: () => snapshot(sources.now()),
     stacks: (ids, depth) => stacks(sources, ids, depth),

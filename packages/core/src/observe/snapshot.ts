@@ -17,6 +17,8 @@ export interface Snapshot {
    */
   since: number[]
   site: Array<string | null>
+  /** Id of the wait; 0 for none. */
+  wait: number[]
   /** Id of what is waited for, and 0 where that is nothing of this library. Names may be the same. */
   resource: number[]
   /** What that tells of itself. */
@@ -43,6 +45,7 @@ export function snapshot(now: number): Snapshot {
     owner: [],
     since: [],
     site: [],
+    wait: [],
     resource: [],
     detail: [],
     waiting: [],
@@ -72,6 +75,7 @@ export function snapshot(now: number): Snapshot {
     all.owner.push(facts === null ? [] : [...facts.holders])
     all.since.push(wait === null ? 0 : wait.since)
     all.site.push(wait?.site ?? null)
+    all.wait.push(wait?.id ?? 0)
     all.resource.push(resource?.id ?? 0)
     all.detail.push(facts?.detail ?? '')
     all.waiting.push(facts?.waiting ?? 0)

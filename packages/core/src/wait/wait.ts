@@ -7,8 +7,9 @@ import { foreignSignal, nodeFor, type WaitOptions } from '../cancel/current.ts'
 import { linkTo, signalError, SignalLink } from '../cancel/foreign-signal.ts'
 import { addWait, type CancelNode, type ParkingNode, removeWait, Waiter } from '../cancel/node.ts'
 import { type Loop, loopOf } from '../host/loop.ts'
-import type { Resource, WaitKind, WokenBy } from '../observe/event.ts'
+import type { Clock, Resource, WaitKind, WokenBy } from '../observe/event.ts'
 import { hook, type TaskFacts } from '../observe/hooks.ts'
+import { nextId } from '../observe/node.ts'
 
 /**
  * ```text
@@ -35,6 +36,7 @@ export class Wait<T = void> extends Waiter {
   state: WaitState = 'pending'
   value: unknown = undefined
   since = 0
+  #id = 0
   site: string | undefined = undefined
   /** The task that is parked because of this; the one at wake time would be the waker. */
   task: ParkingNode | null = null
@@ -49,6 +51,14 @@ export class Wait<T = void> extends Waiter {
     this.kind = kind
     this.#on = on
     this.loop = node === null ? loopOf(undefined) : node.loop
+  }
+
+  get id(): number {
+    return (this.#id ||= nextId())
+  }
+
+  get clock(): Clock {
+    return this.loop.host
   }
 
   get on(): Resource | number | null {

@@ -1,33 +1,42 @@
 /** The words of the core, as plain data: another copy's classes are foreign. */
 
-export type WaitKind =
-  | 'sleep'
-  | 'slot'
-  | 'task'
-  | 'scope'
-  | 'mutex'
-  | 'semaphore'
-  | 'read'
-  | 'write'
-  | 'condition'
-  | 'event'
-  | 'latch'
-  | 'barrier'
-  | 'put'
-  | 'get'
-  | 'join'
-  | 'send'
-  | 'receive'
-  | 'changed'
-  | 'deferred'
-  | 'select'
-  | 'rate'
-  | 'foreign'
-  | 'forever'
+/** The closed sets of words, in an order that recordings rely on: new ones are added behind. */
+export const WAIT_KINDS = [
+  'sleep',
+  'slot',
+  'task',
+  'scope',
+  'mutex',
+  'semaphore',
+  'read',
+  'write',
+  'condition',
+  'event',
+  'latch',
+  'barrier',
+  'put',
+  'get',
+  'join',
+  'send',
+  'receive',
+  'changed',
+  'deferred',
+  'select',
+  'rate',
+  'foreign',
+  'forever',
+] as const
+export const WAKERS = ['grant', 'timer', 'cancel', 'foreign'] as const
+export const SOURCES = ['explicit', 'deadline', 'failure', 'signal', 'shutdown'] as const
+export const TASK_ENDS = ['completed', 'failed', 'cancelled'] as const
+export const SCOPE_ENDS = ['value', 'nothing', 'failure', 'cancelled', 'expired'] as const
 
-export type WokenBy = 'grant' | 'timer' | 'cancel' | 'foreign'
-export type CancelSource = 'explicit' | 'deadline' | 'failure' | 'signal' | 'shutdown'
-export type EndState = 'completed' | 'failed' | 'cancelled'
+export type WaitKind = (typeof WAIT_KINDS)[number]
+export type WokenBy = (typeof WAKERS)[number]
+export type CancelSource = (typeof SOURCES)[number]
+export type EndState = (typeof TASK_ENDS)[number]
+/** What left a scope: its value, nothing (its own `cancel()` interrupted it), a failure, a cancellation, a timeout. */
+export type ScopeEnd = (typeof SCOPE_ENDS)[number]
 
 export interface Outcome {
   readonly kind: EndState
@@ -58,6 +67,8 @@ export interface Snapshot {
   readonly owner: ReadonlyArray<readonly number[]>
   readonly since: readonly number[]
   readonly site: ReadonlyArray<string | null>
+  readonly wait: readonly number[]
+  readonly resource: readonly number[]
 }
 
 export interface TaskStack {

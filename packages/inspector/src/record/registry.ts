@@ -1,4 +1,13 @@
-import type { CancelSource, Outcome, Resource, Snapshot, TaskStack, WaitKind, WokenBy } from './facts.ts'
+import type {
+  CancelSource,
+  Outcome,
+  Resource,
+  ScopeEnd,
+  Snapshot,
+  TaskStack,
+  WaitKind,
+  WokenBy,
+} from './facts.ts'
 
 /**
  * What a loaded copy of the core shows of itself, under `Symbol.for('async-lab.registry')`. The inspector looks at programs
@@ -7,6 +16,8 @@ import type { CancelSource, Outcome, Resource, Snapshot, TaskStack, WaitKind, Wo
 export interface Entry {
   readonly version: number
   readonly core: string
+  /** Milliseconds of the platform's clock. */
+  now(): number
   counts(): {
     readonly tasks: number
     readonly parked: number
@@ -22,22 +33,36 @@ export interface Entry {
   listen(listener: Listener, onError?: (error: unknown) => void): () => void
 }
 
+/** What tells the time in a program; a virtual one jumps. */
+export interface Clock {
+  now(): number
+  readonly virtual?: boolean
+}
+
 /** A task or scope, as the core hands it to listeners. */
 export interface Node {
   readonly id: number
   readonly name: string
   readonly isTask: boolean
   readonly above: Node | null
-  readonly state: string
+  readonly clock: Clock
 }
 
-export interface TaskNode extends Node {
+interface ScopeNode extends Node {
+  readonly shielded: boolean
+  readonly exit: { readonly kind: ScopeEnd } | null
+  readonly suppressed: readonly unknown[]
+}
+
+interface TaskNode extends Node {
   readonly outcome: Outcome | undefined
 }
 
 /** A wait, as the core hands it to listeners. */
 export interface Wait {
-  readonly node: { readonly id: number; readonly name: string } | null
+  readonly id: number
+  readonly node: Pick<Node, 'id' | 'isTask' | 'above'> | null
+  readonly clock: Clock
   readonly kind: WaitKind
   readonly on: Resource | number | null
   since: number
@@ -46,14 +71,13 @@ export interface Wait {
 /** What the recorder hears of; the core has more. */
 export interface Listener {
   taskSpawned?(task: TaskNode): void
-  taskStarted?(task: TaskNode): void
   taskParked?(wait: Wait): void
   taskWoken?(wait: Wait, by: WokenBy): void
   taskCancelAsked?(task: TaskNode, source: CancelSource, by: string | undefined, reason: unknown): void
   taskSettled?(task: TaskNode): void
-  scopeOpened?(scope: Node, deadline: number): void
+  scopeOpened?(scope: ScopeNode, deadline: number): void
   scopeCancelled?(scope: Node, source: CancelSource, by: string | undefined, reason: unknown): void
-  scopeClosed?(scope: Node): void
+  scopeClosed?(scope: ScopeNode): void
   permitGranted?(on: Resource, task: Node | null, weight: number): void
   permitReleased?(on: Resource, task: Node | null, weight: number): void
   errorSuppressed?(scope: Node, task: Node | null, error: unknown): void

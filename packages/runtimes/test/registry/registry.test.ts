@@ -7,7 +7,7 @@ import { entry, row } from './entry.ts'
 
 const columns = [
   ...['id', 'parent', 'type', 'name', 'state', 'kind', 'on', 'owner', 'since', 'site'],
-  ...['resource', 'detail', 'waiting', 'place', 'deadline', 'cancelled'],
+  ...['wait', 'resource', 'detail', 'waiting', 'place', 'deadline', 'cancelled'],
 ]
 
 describe('counts()', () => {

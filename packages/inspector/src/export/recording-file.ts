@@ -1,0 +1,128 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { programFacts } from '../record/program-facts.ts'
+import { Recorder, type RecorderOptions } from '../record/recorder.ts'
+import type { Trace } from '../record/trace.ts'
+import { encodeChunk, type SoFar } from './chunk.ts'
+import { beginning, chunkPart, readRecording, type Recording } from './recording.ts'
+
+/** What is written at once is in the file whatever happens to the process then. */
+const EVENTS_AT_ONCE = 2 ** 14
+/** Milliseconds that events wait at most until they are written. */
+const FLUSH = 1000
+/** Half the time of the default, and a tenth larger. */
+const ZIP = { level: 3 }
+const zip = (bytes: Uint8Array): Uint8Array => gzipSync(bytes, ZIP)
+
+/** A recording on its way into a file. Writing waits for the disk: what was written outlives a process that is killed. */
+class RecordingFile {
+  readonly path: string
+  #file: number | undefined
+  #length = 0
+  #texts = 0
+
+  /** @throws when the file cannot be made */
+  constructor(path: string, level: number) {
+    this.path = path
+    this.#file = openSync(path, 'w')
+    const { program, runtime, pid } = programFacts()
+    const epoch = Date.now() - performance.now()
+    this.#write(beginning({ program, runtime, pid, level, epoch }, zip))
+  }
+
+  /** @throws when it cannot be written, after which the file is closed, whole up to what was written before */
+  write(trace: Trace, soFar: SoFar): void {
+    if (this.#file === undefined || trace.length === 0) return
+    const texts = this.#texts
+    this.#texts = trace.texts.size
+    this.#write(chunkPart(encodeChunk(trace, texts, soFar), zip))
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
+  }
+
+  #write(bytes: Uint8Array): void {
+    const file = this.#file!
+    try {
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
+      this.#length += bytes.length
+    } catch (error) {
+      ftruncateSync(file, this.#length)
+      this.close()
+      const { code = 'unknown error' } = error as NodeJS.ErrnoException
+      const why = CAUSES[code] ?? code
+      throw new Error(
+        `Cannot go on recording to ${this.path}: ${why}, what was written until now can be opened`,
+        { cause: error },
+      )
+    }
+  }
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EFBIG: 'the file may not grow further',
+  EDQUOT: 'your share of the disk is used up',
+}
+
+export interface RecordOptions extends Pick<RecorderOptions, 'level' | 'onDeadlock'> {
+  /** Sees each batch of events as it is written. */
+  readonly onEvents?: (trace: Trace) => void
+  /** Told once when no more can be written. The program goes on; without this a line goes to stderr. */
+  readonly onError?: (error: unknown) => void
+}
+
+/**
+ * Records what all tasks of this process do into a file, until it is stopped.
+ *
+ * @throws when the file cannot be made
+ */
+export function recordTo(path: string, options: RecordOptions = {}): Recorder {
+  const { onEvents, onError = tell, ...rest } = options
+  let file: RecordingFile | undefined = new RecordingFile(path, rest.level ?? 2)
+  const onFull = (trace: Trace): void => {
+    onEvents?.(trace)
+    try {
+      file?.write(trace, recorder)
+    } catch (error) {
+      file = undefined
+      onError(error)
+    }
+  }
+  const recorder = new FileRecorder({ ...rest, onFull, onError }, () => file?.close())
+  return recorder
+}
+
+/** Flushes by itself. */
+class FileRecorder extends Recorder {
+  readonly #timer: NodeJS.Timeout
+  readonly #close: () => void
+
+  constructor(options: RecorderOptions, close: () => void) {
+    super({ ...options, capacity: EVENTS_AT_ONCE })
+    this.#close = close
+    this.#timer = setInterval(() => this.flush(), FLUSH)
+    this.#timer.unref()
+  }
+
+  override stop(): void {
+    clearInterval(this.#timer)
+    super.stop()
+    this.#close()
+  }
+}
+
+function tell(error: unknown): void {
+  process.stderr.write(`async-lab: ${error instanceof Error ? error.message : String(error)}\n`)
+}
+
+/**
+ * Opens a recording, up to its last whole chunk.
+ *
+ * @throws {UnreadableRecording} for what is no recording, is cut before its first chunk, or comes from a newer version
+ */
+export function openRecording(path: string): Recording {
+  return readRecording(readFileSync(path), (bytes) => gunzipSync(bytes))
+}

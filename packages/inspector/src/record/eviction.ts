@@ -1,0 +1,65 @@
+import { KIND } from './coding.ts'
+import { EVENT_KINDS } from './event.ts'
+import { IdTable } from './id-table.ts'
+import { Texts } from './texts.ts'
+import { FIELDS, type Trace } from './trace.ts'
+
+/** How much was let go, in whole tasks and scopes. */
+export interface Evicted {
+  readonly tasks: number
+  readonly scopes: number
+}
+
+const GONE = -1
+
+/**
+ * Makes room in a full trace: whole tasks and scopes go, those that ended first before all others, until half of the trace is
+ * free. What still lives is never cut, so every task that a reader meets is complete; `leftOut` are those that the recorder
+ * has given up alive.
+ */
+export function evict(trace: Trace, leftOut: (copy: number, id: number) => boolean): Evicted {
+  const { length, kind, copy, a } = trace
+  // Invariant: how many rows a subject whose beginning is here has, or GONE.
+  const rows = new IdTable(length)
+  for (let row = 0; row < length; row++) {
+    const known = rows.get(copy[row]!, a[row]!)
+    if (known > 0 || kind[row] === KIND['task-spawned'] || kind[row] === KIND['scope-opened'])
+      rows.set(copy[row]!, a[row]!, known + 1)
+  }
+  let free = 0
+  let tasks = 0
+  let scopes = 0
+  let lastEnd = -1
+  for (let row = 0; row < length && free < length / 2; row++) {
+    if (kind[row] !== KIND['task-settled'] && kind[row] !== KIND['scope-closed']) continue
+    const itsRows = rows.get(copy[row]!, a[row]!)
+    if (itsRows <= 0) continue
+    rows.set(copy[row]!, a[row]!, GONE)
+    free += itsRows
+    lastEnd = row
+    if (kind[row] === KIND['task-settled']) tasks++
+    else scopes++
+  }
+  const kept = new Uint32Array(length)
+  let count = 0
+  for (let row = 0; row < length; row++) {
+    const id = a[row]!
+    // What belongs to nobody is as old as those who ended around it.
+    const isKept = id === 0 ? row > lastEnd : rows.get(copy[row]!, id) > 0 && !leftOut(copy[row]!, id)
+    if (isKept) kept[count++] = row
+  }
+  trace.keep(kept.subarray(0, count))
+  forgetTexts(trace)
+  return { tasks, scopes }
+}
+
+/** Texts of those that are gone go too: a server gives names without end. */
+function forgetTexts(trace: Trace): void {
+  const before = trace.texts.all
+  const texts = new Texts()
+  for (let row = 0; row < trace.length; row++) {
+    for (const [, slot, reading] of FIELDS[EVENT_KINDS[trace.kind[row]!]!])
+      if (reading === 'text') trace[slot][row] = texts.number(before[trace[slot][row]!]!)
+  }
+  trace.texts = texts
+}

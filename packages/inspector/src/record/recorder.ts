@@ -1,0 +1,127 @@
+import { evict } from './eviction.ts'
+import { listenerFor } from './listener.ts'
+import { copies, eachCopy, type Entry } from './registry.ts'
+import type { Counters, Rows } from './rows.ts'
+import { Sites } from './site.ts'
+import { IDS_OF_A_COPY, Trace } from './trace.ts'
+
+export interface RecorderOptions {
+  /** 1 counts and notes since when tasks wait; 2 keeps every event; 3 looks where tasks are spawned, too. 2 by default. */
+  readonly level?: 1 | 2 | 3
+  /** How many events there is room for. 2^18 by default. */
+  readonly capacity?: number
+  /** Takes what is there when the room is used up, which is then free again. Without it whole tasks are let go. */
+  readonly onFull?: (trace: Trace) => void
+  /** Called before the core prints what is stuck. */
+  readonly onDeadlock?: () => void
+  /** Told once if this fails, after which it records no more. The program goes on. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** Whole tasks and scopes that are not in the recording, because there was no room. */
+export interface Dropped {
+  tasks: number
+  scopes: number
+  /** Microseconds of the program's clock; -1 as long as nothing was dropped. */
+  since: number
+}
+
+const CAPACITY = 2 ** 18
+/** After an eviction that freed nothing it is tried again when so much has been left out. */
+const RETRY = 4096
+
+/** Notes what happens in all copies of the core in this process, from now until it is stopped. */
+export class Recorder implements Rows {
+  readonly level: 1 | 2 | 3
+  readonly counters: Counters = { spawned: 0, completed: 0, failed: 0, cancelled: 0, parked: 0 }
+  readonly dropped: Dropped = { tasks: 0, scopes: 0, since: -1 }
+  readonly trace: Trace
+  readonly sites: Sites | null
+  /** Whether a program under a clock that jumps was met. */
+  isVirtual = false
+  readonly #onFull: ((trace: Trace) => void) | undefined
+  readonly #stops: Array<() => void> = []
+  /** Subjects that are not recorded though they live. */
+  readonly #leftOut = new Set<number>()
+  #refused = 0
+
+  constructor({ level = 2, capacity = CAPACITY, onFull, onDeadlock, onError }: RecorderOptions = {}) {
+    this.level = level
+    this.trace = new Trace(level === 1 ? 0 : capacity)
+    this.sites = level === 3 ? new Sites() : null
+    this.#onFull = onFull
+    const fail = (error: unknown) => {
+      this.stop()
+      onError?.(error)
+    }
+    const begin = (entry: Entry, copy: number) => {
+      const listener = listenerFor(entry, copy, this)
+      this.#stops.push(entry.listen(onDeadlock ? { ...listener, deadlock: tellingFirst } : listener, fail))
+      function tellingFirst(waits: Parameters<NonNullable<typeof listener.deadlock>>[0]) {
+        onDeadlock!()
+        listener.deadlock?.(waits)
+      }
+    }
+    this.#stops.push(eachCopy(begin))
+  }
+
+  /** Hands over what there is, if somebody takes it. */
+  flush(): void {
+    if (this.trace.length === 0 || this.#onFull === undefined) return
+    this.#onFull(this.trace)
+    this.trace.clear()
+  }
+
+  /** Ends the recording; what was not yet taken is handed over. */
+  stop(): void {
+    this.flush()
+    for (const stop of this.#stops.splice(0)) stop()
+  }
+
+  /** The versions of the core that are recorded. */
+  get cores(): string[] {
+    return copies().map(({ core }) => core)
+  }
+
+  row(kind: number, copy: number, at: number, subject: number, isScope = false): number {
+    if (this.#leftOut.size > 0 && this.#leftOut.has(copy * IDS_OF_A_COPY + subject)) return -1
+    if (this.trace.isFull && !this.#makeRoom()) {
+      this.#leaveOut(copy, subject, at, isScope)
+      return -1
+    }
+    return this.trace.add(kind, copy, at, subject)
+  }
+
+  ended(copy: number, subject: number): void {
+    if (this.#leftOut.size > 0) this.#leftOut.delete(copy * IDS_OF_A_COPY + subject)
+  }
+
+  #makeRoom(): boolean {
+    const { trace } = this
+    if (this.#onFull !== undefined) {
+      this.flush()
+      return true
+    }
+    if (this.#refused++ % RETRY !== 0) return false
+    const last = trace.at[trace.length - 1]!
+    const { tasks, scopes } = evict(trace, (copy, id) => this.#leftOut.has(copy * IDS_OF_A_COPY + id))
+    if (tasks + scopes > 0) this.#count(tasks, scopes, last)
+    if (trace.isFull) return false
+    this.#refused = 0
+    return true
+  }
+
+  /** Part of a task would be worse than none: what has a row refused is given up whole. */
+  #leaveOut(copy: number, subject: number, at: number, isScope: boolean): void {
+    if (subject === 0) return
+    this.#leftOut.add(copy * IDS_OF_A_COPY + subject)
+    this.#count(isScope ? 0 : 1, isScope ? 1 : 0, at)
+  }
+
+  #count(tasks: number, scopes: number, at: number): void {
+    const { dropped } = this
+    if (dropped.since === -1) dropped.since = at
+    dropped.tasks += tasks
+    dropped.scopes += scopes
+  }
+}
