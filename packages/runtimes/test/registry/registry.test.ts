@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { caught } from '../caught.ts'
 import { entry, row } from './entry.ts'
 
-const columns = [
-  ...['id', 'parent', 'type', 'name', 'state', 'kind', 'on', 'owner', 'since', 'site'],
-  ...['wait', 'resource', 'detail', 'waiting', 'place', 'deadline', 'cancelled'],
-]
+const columns =
+  'id parent type name state kind on owner since site wait resource detail waiting place deadline cancelled'.split(
+    ' ',
+  )
 
 describe('counts()', () => {
   it('registry: tasks, of these parked and outside, and scopes', () =>
