@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { defineConfig, type Options } from 'tsup'
 
-const doors = { index: 'src/index.ts', process: 'src/process.ts' }
+const doors = { index: 'src/index.ts', process: 'src/process.ts', register: 'src/register.ts' }
 
 const both: Options = {
   dts: { entry: doors, banner: '/// <reference lib="esnext.disposable" />' },
@@ -29,7 +29,9 @@ async function writeCjsDoors() {
       '"use strict";',
       'Object.defineProperty(exports, "__esModule", { value: true });',
       `const door = require("./doors.cjs").${door};`,
-      ...Object.keys(namespace).map((name) => `exports.${name} = door.${name};`),
+      ...(door === 'register'
+        ? ['door.register();']
+        : Object.keys(namespace).map((name) => `exports.${name} = door.${name};`)),
       '',
     ]
     await writeFile(`dist/${door}.cjs`, lines.join('\n'))

@@ -2,3 +2,5 @@
 
 export { openRecording, recordTo, type RecordOptions } from './export/recording-file.ts'
 export { type ProgramFacts, programFacts } from './record/program-facts.ts'
+export { Agent, type AgentOptions } from './serve/agent.ts'
+export { inspect } from './serve/inspect.ts'

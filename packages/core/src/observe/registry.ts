@@ -55,7 +55,8 @@ export function register(sources: RegistrySources): void {
   const registry = ((globalThis as Record<symbol, unknown>)[key] ??= []) as RegistryEntry[]
   registry.push(entry(sources))
   // Whoever runs the program asks for it, not whoever wrote it; and this library knows nothing of the inspector.
-  if (platformHost.env('ASYNC_LAB_INSPECT')) outside(() => platformHost.process?.loadInspector?.())
+  const asked = platformHost.env('ASYNC_LAB_INSPECT')
+  if (asked && asked !== '0') outside(() => platformHost.process?.loadInspector?.())
 }
 
 function entry(sources: RegistrySources): RegistryEntry {

@@ -69,6 +69,12 @@ export interface Snapshot {
   readonly site: ReadonlyArray<string | null>
   readonly wait: readonly number[]
   readonly resource: readonly number[]
+  // Absent in older copies.
+  readonly detail?: readonly string[]
+  readonly waiting?: readonly number[]
+  readonly place?: readonly number[]
+  readonly deadline?: readonly number[]
+  readonly cancelled?: ReadonlyArray<string | null>
 }
 
 export interface TaskStack {

@@ -1,0 +1,83 @@
+import { programFacts } from '../record/program-facts.ts'
+import { copies } from '../record/registry.ts'
+import { type Hello, type May, PROTOCOL, Refusal, type Request, type Where } from './messages.ts'
+import { copyOf, countAll, takePicture, takeStacks } from './picture.ts'
+import type { Handler } from './session.ts'
+import { answerWatch, levelNow } from './watch.ts'
+
+/** What every agent can answer. */
+export const ANSWERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ['hello', (_request, { may }) => hello(may)],
+  ['snapshot', takePicture],
+  ['stacks', ({ tasks, depth }) => takeStacks(numbers('tasks', tasks), count('depth', depth))],
+  ['where', where],
+  ['watch', answerWatch],
+  ['stop', ({ of }, session) => ({ done: session.stop(of) })],
+  ['cancel', cancel],
+])
+
+function hello(may: May): Hello {
+  return {
+    v: PROTOCOL,
+    core: copies().map(({ core }) => core),
+    ...programFacts(),
+    level: levelNow(),
+    may,
+    clock: 'performance',
+    now: performance.now(),
+    started: startedAt(),
+    counts: countAll(),
+  }
+}
+
+export function startedAt(): number {
+  return Math.round(Date.now() - process.uptime() * 1000)
+}
+
+async function where(request: Request): Promise<Where> {
+  const { task, found } = find(request)
+  const { entry, at } = found
+  const picture = takePicture()
+  const { id, owner } = picture.entries[at]!.snapshot
+  const holders = owner[id.indexOf(task)] ?? []
+  const stacks = await entry.stacks([task, ...holders])
+  const framesOf = (one: number) => stacks.find((stack) => stack.id === one)?.frames ?? []
+  return {
+    ...picture,
+    ...{ entry: at, task, frames: framesOf(task) },
+    holders: holders.map((one) => ({ id: one, frames: framesOf(one) })),
+  }
+}
+
+function cancel(request: Request, { may }: { readonly may: May }): { done: boolean } {
+  if (may !== 'cancel')
+    throw new Refusal(
+      'not-permitted',
+      'Cannot cancel tasks: this program may only be read, start it with ASYNC_LAB_INSPECT=cancel',
+    )
+  const { task, found } = find(request)
+  const { reason } = request
+  return {
+    done: found.entry.cancel(task, typeof reason === 'string' ? reason : 'cancelled by the inspector'),
+  }
+}
+
+function find({ task, entry }: Request) {
+  if (typeof task !== 'number') throw new Refusal('bad-request', `"task" is ${String(task)}, not an id`)
+  const found = copyOf(task, count('entry', entry))
+  if (found === undefined)
+    throw new Refusal('no-such-task', `No task #${task} lives: it has ended, or never was`)
+  return { task, found }
+}
+
+function numbers(name: string, value: unknown): readonly number[] | undefined {
+  if (value === undefined) return undefined
+  if (Array.isArray(value) && value.every((one) => typeof one === 'number')) return value as number[]
+  throw new Refusal('bad-request', `"${name}" is no list of numbers`)
+}
+
+export function count(name: string, value: unknown): number | undefined {
+  if (value === undefined) return undefined
+  if (typeof value === 'number' && value >= 0) return value
+  throw new Refusal('bad-request', `"${name}" is ${String(value)}, not a number from 0 on`)
+}

@@ -1,0 +1,121 @@
+import type { Socket } from 'node:net'
+import { Lines } from './lines.ts'
+import { LONGEST_LINE, type May, MOST_UNREAD, PROTOCOL, Refusal, type Request } from './messages.ts'
+
+/** Answers one type of request: with a reply, or by sending messages of its own until it is stopped. */
+export type Handler = (request: Request, session: Session) => unknown
+
+export type Handlers = ReadonlyMap<string, Handler>
+
+/** One client of the agent. It can ask and leave, and nothing that it does reaches the program. */
+export class Session {
+  readonly may: May
+  readonly #socket: Socket
+  readonly #handlers: Handlers
+  readonly #lines: Lines
+  readonly #streams = new Map<unknown, () => void>()
+  #greeted = false
+
+  constructor(socket: Socket, handlers: Handlers, may: May) {
+    this.may = may
+    this.#socket = socket
+    this.#handlers = handlers
+    this.#lines = new Lines(
+      LONGEST_LINE,
+      (line) => this.#heard(line),
+      () =>
+        this.#refuse(undefined, new Refusal('line-too-long', `A line has more than ${LONGEST_LINE} bytes`)),
+    )
+    socket.unref()
+    socket.on('data', (chunk) => this.#lines.push(chunk as Buffer))
+    socket.on('drain', () => socket.resume())
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#end())
+  }
+
+  /** False while the client has left too much unread: what could be sent now is merged into what comes later. */
+  get keepsUp(): boolean {
+    return this.#socket.writableLength <= MOST_UNREAD
+  }
+
+  send(message: object): void {
+    if (this.#socket.destroyed) return
+    this.#socket.write(`${JSON.stringify(message)}\n`)
+    // Who asks and does not read the answers is not heard until it does.
+    if (!this.keepsUp) this.#socket.pause()
+  }
+
+  /** Something goes on until it is stopped, by the client or by its leaving. */
+  streams(id: unknown, stop: () => void): void {
+    if (this.#streams.has(id)) {
+      stop()
+      throw new Refusal('bad-request', `Request ${String(id)} is still being answered`)
+    }
+    this.#streams.set(id, stop)
+  }
+
+  stop(id: unknown): boolean {
+    const stop = this.#streams.get(id)
+    this.#streams.delete(id)
+    stop?.()
+    return stop !== undefined
+  }
+
+  close(): void {
+    this.#socket.destroy()
+    this.#end()
+  }
+
+  #end(): void {
+    this.#lines.close()
+    for (const id of this.#streams.keys()) this.stop(id)
+  }
+
+  #heard(line: string): void {
+    let request: Request
+    try {
+      request = JSON.parse(line) as Request
+    } catch {
+      return this.#refuse(undefined, new Refusal('bad-json', 'A line is no JSON document'))
+    }
+    if (typeof request !== 'object' || request === null || typeof request.type !== 'string')
+      return this.#refuse(undefined, new Refusal('bad-request', 'A request is an object with a type'))
+    void this.#answer(request)
+  }
+
+  async #answer(request: Request): Promise<void> {
+    const { id, type } = request
+    try {
+      if (type === 'hello') this.#greet(request)
+      else if (!this.#greeted) throw new Refusal('hello-first', `Say hello before ${type}`)
+      const handler = this.#handlers.get(type)
+      if (handler === undefined) throw new Refusal('not-supported', `This agent does not know "${type}"`)
+      const reply = await handler(request, this)
+      if (reply !== undefined) this.send({ id, ...(reply as object) })
+    } catch (error) {
+      if (error instanceof Refusal && !CLOSING.has(error.code)) this.send({ id, error: toldOf(error) })
+      else if (error instanceof Refusal) this.#refuse(id, error)
+      else this.send({ id, error: toldOf(new Refusal('failed', String(error))) })
+    }
+  }
+
+  #greet({ v }: Request): void {
+    if (!Array.isArray(v) || !v.includes(PROTOCOL))
+      throw new Refusal(
+        'no-common-version',
+        `This agent speaks version ${PROTOCOL}, use an async-lab of the same age`,
+      )
+    this.#greeted = true
+  }
+
+  /** Says why, and hangs up. */
+  #refuse(id: unknown, error: Refusal): void {
+    this.#lines.close()
+    this.#socket.end(`${JSON.stringify({ id, error: toldOf(error) })}\n`)
+  }
+}
+
+/** After these there is nothing to talk about. */
+const CLOSING = new Set(['no-common-version', 'hello-first'])
+
+const toldOf = ({ code, message }: Refusal) => ({ code, message })

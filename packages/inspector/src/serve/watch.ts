@@ -1,0 +1,47 @@
+import { eachCopy } from '../record/registry.ts'
+import { LoopLag } from './loop-lag.ts'
+import { Refusal, type WatchTick } from './messages.ts'
+import { countAll } from './picture.ts'
+import type { Handler } from './session.ts'
+import { Sites } from './sites.ts'
+
+const LEAST_MS = 100
+
+let watching = 0
+
+/** 0 while nobody watches, and then nothing listens to the program. */
+export function levelNow(): number {
+  return watching > 0 ? 1 : 0
+}
+
+/** Sends what has happened, every so often. A client that does not keep up gets fewer, larger messages. */
+export const answerWatch: Handler = ({ id, every }, session) => {
+  if (typeof every !== 'number' || !(every >= LEAST_MS))
+    throw new Refusal('bad-request', `"every" is ${String(every)}, not a number of ${LEAST_MS} ms or more`)
+  const watched: Sites[] = []
+  const stops: Array<() => void> = []
+  let seq = 0
+  let merged = 0
+  const stopCopies = eachCopy((entry) => {
+    const sites = new Sites(entry, () => performance.now())
+    watched.push(sites)
+    stops.push(entry.listen(sites))
+  })
+  const lag = new LoopLag()
+  const timer = setInterval(() => {
+    if (!session.keepsUp) return void merged++
+    const tick: WatchTick = {
+      ...{ seq: seq++, now: performance.now(), counts: countAll(), loop: lag.take(), merged },
+      sites: watched.flatMap((sites) => sites.take()),
+    }
+    session.send({ id, ...tick })
+  }, every).unref()
+  watching++
+  session.streams(id, () => {
+    watching--
+    clearInterval(timer)
+    lag.stop()
+    stopCopies()
+    for (const stop of stops) stop()
+  })
+}
