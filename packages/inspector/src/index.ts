@@ -31,3 +31,6 @@ export {
 } from './model/model.ts'
 export { type Segment, segmentsOf } from './model/segments.ts'
 export { type Recording, type RecordingHead, UnreadableRecording } from './export/recording.ts'
+export type { CopySnapshot, Picture, StackGroup, Stacks } from './live/facts.ts'
+export { takePicture as snapshot, takeStacks as stacks } from './live/picture.ts'
+export { type PrintOptions, pstree } from './render/print.ts'

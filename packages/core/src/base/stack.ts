@@ -16,10 +16,10 @@ export function captureSite(): string {
   const ours = /[^\s(]+[\\/](?=(?:base[\\/])?[^\\/]+:\d+:\d+\)?$)/
     .exec(frames[0] ?? '')?.[0]
     .replace(/base[\\/]$/, '')
-  const theirs = frames.findIndex(
+  const theirs = frames.filter(
     (frame) => (ours === undefined || !frame.includes(ours)) && !RUNTIME.test(frame),
   )
-  return frames.slice(Math.max(theirs, 0)).join('\n')
+  return (theirs.length > 0 ? theirs : frames).join('\n')
 }
 
 /** Frames of the runtime itself, and the constructors that Bun makes up for classes without one. */

@@ -1,4 +1,4 @@
-import type { ResourceFacts, WaitFacts } from './event.ts'
+import type { ResourceFacts } from './event.ts'
 import { nodes, waitOf } from './node.ts'
 
 /** One column per fact, one row per living task or scope, parents first. */

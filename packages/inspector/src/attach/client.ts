@@ -1,6 +1,16 @@
 import { connect, type Socket } from 'node:net'
 import { Lines } from '../serve/lines.ts'
-import { type Hello, PROTOCOL, Refusal } from '../serve/messages.ts'
+import type { Hello, Picture, Stacks, WatchTick, Where } from '../live/facts.ts'
+import { PROTOCOL, Refusal } from '../serve/messages.ts'
+
+/** What each type of request is answered with. */
+export interface Replies {
+  hello: Hello
+  snapshot: Picture
+  stacks: Stacks
+  where: Where
+  cancel: { readonly done: boolean }
+}
 
 interface Reply {
   readonly id?: number
@@ -31,31 +41,41 @@ export class Client {
     socket.on('error', (error) => this.#end(error))
   }
 
-  /** Waits until the agent has greeted. */
-  static async connect(path: string): Promise<{ client: Client; hello: Hello }> {
-    const socket = connect(path)
-    const client = new Client(socket)
-    const hello = await client.ask<Hello>('hello', { v: [PROTOCOL], client: 'async-lab' })
-    return { client, hello }
+  /** Waits until the agent has greeted, which a program that computes cannot. */
+  static async connect(path: string, patience: number): Promise<{ client: Client; hello: Hello }> {
+    const client = new Client(connect(path))
+    const timer = setTimeout(
+      () => client.#end(new Refusal('no-answer', 'Cannot ask it now: its event loop is blocked')),
+      patience,
+    )
+    try {
+      const hello = await client.ask('hello', { v: [PROTOCOL], client: 'async-lab' })
+      return { client, hello }
+    } catch (error) {
+      client.close()
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** Waits for the one reply. */
-  ask<T>(type: string, fields: object = {}): Promise<T> {
+  ask<K extends keyof Replies>(type: K, fields: object = {}): Promise<Replies[K]> {
     return new Promise((resolve, reject) => {
       const id = this.#send(type, fields, (reply) => {
         this.#listeners.delete(id)
-        if (reply.error === undefined) resolve(reply as T)
+        if (reply.error === undefined) resolve(reply as unknown as Replies[K])
         else reject(new Refusal(reply.error.code, reply.error.message))
       })
     })
   }
 
-  /** Calls back with each message until `stop` is called; rejects when there will be no more. */
-  follow<T>(type: string, fields: object, onMessage: (message: T) => void) {
+  /** Calls back every so often until `stop` is called; `ended` rejects when there will be no more. */
+  watch(every: number, onTick: (tick: WatchTick) => void): { ended: Promise<void>; stop: () => void } {
     let stop!: () => void
     const ended = new Promise<void>((resolve, reject) => {
-      const id = this.#send(type, fields, (reply) => {
-        if (reply.error === undefined) return onMessage(reply as T)
+      const id = this.#send('watch', { every }, (reply) => {
+        if (reply.error === undefined) return onTick(reply as unknown as WatchTick)
         this.#listeners.delete(id)
         reject(new Refusal(reply.error.code, reply.error.message))
       })
@@ -87,7 +107,7 @@ export class Client {
 
   #end(fault: Error): void {
     this.#fault ??= fault
-    const code = fault instanceof Refusal ? fault.code : 'hung-up'
+    const code = (fault as { code?: string }).code ?? 'hung-up'
     const waiting = [...this.#listeners.values()]
     this.#listeners.clear()
     for (const listener of waiting) listener({ error: { code, message: this.#fault.message } })

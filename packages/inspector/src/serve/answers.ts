@@ -1,7 +1,8 @@
 import { programFacts } from '../record/program-facts.ts'
 import { copies } from '../record/registry.ts'
-import { type Hello, type May, PROTOCOL, Refusal, type Request, type Where } from './messages.ts'
-import { copyOf, countAll, takePicture, takeStacks } from './picture.ts'
+import type { Hello, May, Where } from '../live/facts.ts'
+import { PROTOCOL, Refusal, type Request } from './messages.ts'
+import { copyOf, countAll, takePicture, takeStacks } from '../live/picture.ts'
 import type { Handler } from './session.ts'
 import { answerWatch, levelNow } from './watch.ts'
 
@@ -44,7 +45,9 @@ async function where(request: Request): Promise<Where> {
   const framesOf = (one: number) => stacks.find((stack) => stack.id === one)?.frames ?? []
   return {
     ...picture,
-    ...{ entry: at, task, frames: framesOf(task) },
+    entry: at,
+    task,
+    frames: framesOf(task),
     holders: holders.map((one) => ({ id: one, frames: framesOf(one) })),
   }
 }
@@ -63,7 +66,7 @@ function cancel(request: Request, { may }: { readonly may: May }): { done: boole
 }
 
 function find({ task, entry }: Request) {
-  if (typeof task !== 'number') throw new Refusal('bad-request', `"task" is ${String(task)}, not an id`)
+  if (typeof task !== 'number') throw new Refusal('bad-request', `"task" is ${JSON.stringify(task)}, not an id`)
   const found = copyOf(task, count('entry', entry))
   if (found === undefined)
     throw new Refusal('no-such-task', `No task #${task} lives: it has ended, or never was`)
@@ -76,8 +79,8 @@ function numbers(name: string, value: unknown): readonly number[] | undefined {
   throw new Refusal('bad-request', `"${name}" is no list of numbers`)
 }
 
-export function count(name: string, value: unknown): number | undefined {
+function count(name: string, value: unknown): number | undefined {
   if (value === undefined) return undefined
   if (typeof value === 'number' && value >= 0) return value
-  throw new Refusal('bad-request', `"${name}" is ${String(value)}, not a number from 0 on`)
+  throw new Refusal('bad-request', `"${name}" is ${JSON.stringify(value)}, not a number from 0 on`)
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProgramFacts } from '../record/program-facts.ts'
-import type { May } from './messages.ts'
+import type { May } from '../live/facts.ts'
 import { checkPlace, type Place } from './place.ts'
 
 /** What a program that can be asked leaves beside its socket, as `<pid>.json`. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { Lines } from './lines.ts'
-import { LONGEST_LINE, type May, MOST_UNREAD, PROTOCOL, Refusal, type Request } from './messages.ts'
+import type { May } from '../live/facts.ts'
+import { LONGEST_LINE, MOST_UNREAD, PROTOCOL, Refusal, type Request } from './messages.ts'
 
 /** Answers one type of request: with a reply, or by sending messages of its own until it is stopped. */
 export type Handler = (request: Request, session: Session) => unknown
@@ -49,7 +50,7 @@ export class Session {
   streams(id: unknown, stop: () => void): void {
     if (this.#streams.has(id)) {
       stop()
-      throw new Refusal('bad-request', `Request ${String(id)} is still being answered`)
+      throw new Refusal('bad-request', `Request ${JSON.stringify(id)} is still being answered`)
     }
     this.#streams.set(id, stop)
   }

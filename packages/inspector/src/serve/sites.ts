@@ -1,7 +1,7 @@
 import { captureFrames } from '../record/frames.ts'
 import type { WaitKind } from '../record/facts.ts'
 import type { Entry, Listener, Node, TaskNode, Wait } from '../record/registry.ts'
-import type { SiteFacts } from './messages.ts'
+import type { SiteFacts } from '../live/facts.ts'
 
 /** Names beyond are one row: a program that makes up a name for each task must not fill the memory. */
 const MOST_SITES = 1000
@@ -116,8 +116,17 @@ export class Sites implements Listener {
     if (known !== undefined) return known
     if (this.#sites.size >= MOST_SITES && name !== OTHERS) return this.#siteOf(OTHERS, [])
     const site: Site = {
-      ...{ name, frames, live: 0, parked: 0, spawned: 0, completed: 0, failed: 0, cancelled: 0 },
-      ...{ lifetimes: [], ended: 0, waited: new Map() },
+      name,
+      frames,
+      live: 0,
+      parked: 0,
+      spawned: 0,
+      completed: 0,
+      failed: 0,
+      cancelled: 0,
+      lifetimes: [],
+      ended: 0,
+      waited: new Map(),
     }
     this.#sites.set(name, site)
     return site

@@ -1,7 +1,8 @@
 import { eachCopy } from '../record/registry.ts'
 import { LoopLag } from './loop-lag.ts'
-import { Refusal, type WatchTick } from './messages.ts'
-import { countAll } from './picture.ts'
+import type { WatchTick } from '../live/facts.ts'
+import { Refusal } from './messages.ts'
+import { countAll } from '../live/picture.ts'
 import type { Handler } from './session.ts'
 import { Sites } from './sites.ts'
 
@@ -17,7 +18,7 @@ export function levelNow(): number {
 /** Sends what has happened, every so often. A client that does not keep up gets fewer, larger messages. */
 export const answerWatch: Handler = ({ id, every }, session) => {
   if (typeof every !== 'number' || !(every >= LEAST_MS))
-    throw new Refusal('bad-request', `"every" is ${String(every)}, not a number of ${LEAST_MS} ms or more`)
+    throw new Refusal('bad-request', `"every" is ${JSON.stringify(every)}, not a number of ${LEAST_MS} ms or more`)
   const watched: Sites[] = []
   const stops: Array<() => void> = []
   let seq = 0
@@ -31,7 +32,11 @@ export const answerWatch: Handler = ({ id, every }, session) => {
   const timer = setInterval(() => {
     if (!session.keepsUp) return void merged++
     const tick: WatchTick = {
-      ...{ seq: seq++, now: performance.now(), counts: countAll(), loop: lag.take(), merged },
+      seq: seq++,
+      now: performance.now(),
+      counts: countAll(),
+      loop: lag.take(),
+      merged,
       sites: watched.flatMap((sites) => sites.take()),
     }
     session.send({ id, ...tick })

@@ -1,10 +1,11 @@
 import { copies, type Entry } from '../record/registry.ts'
-import type { Counts, Picture, StackGroup, Stacks } from './messages.ts'
+import type { Counts, Picture, StackGroup, Stacks } from './facts.ts'
 
 /** All tasks and scopes of all loaded copies of the core, as they are now. */
 export function takePicture(): Picture {
-  const entries = copies().map((entry) => ({ core: entry.core, snapshot: entry.snapshot() }))
-  return { now: performance.now(), entries }
+  // Read first: a wait that this very picture is the first to see was not seen before it.
+  const now = performance.now()
+  return { now, entries: copies().map((entry) => ({ core: entry.core, snapshot: entry.snapshot() })) }
 }
 
 export function countAll(): Counts {
@@ -38,8 +39,13 @@ export async function takeStacks(tasks?: readonly number[], depth?: number): Pro
       if (group === undefined) {
         const { frames } = stack
         groups.set(key, {
-          ...{ entry: at, count: 1, tasks: [stack.id] },
-          ...{ kind: kind[row]!, on: what, owner: owner[row]!, frames },
+          entry: at,
+          count: 1,
+          tasks: [stack.id],
+          kind: kind[row]!,
+          on: what,
+          owner: owner[row]!,
+          frames,
         })
       } else {
         group.count++

@@ -1,0 +1,93 @@
+import type { Snapshot } from '../record/facts.ts'
+
+/** What the one who started the program allows. */
+export type May = 'read' | 'cancel'
+
+export interface Hello {
+  readonly v: number
+  /** Versions of the loaded copies. */
+  readonly core: readonly string[]
+  readonly pid: number
+  readonly runtime: string
+  readonly program: string
+  readonly cwd: string
+  readonly level: number
+  readonly may: May
+  /** What `now` and all moments of the program are read from. */
+  readonly clock: string
+  readonly now: number
+  readonly started: number
+  readonly counts: Counts
+}
+
+export interface Counts {
+  readonly tasks: number
+  readonly parked: number
+  readonly outside: number
+  readonly scopes: number
+}
+
+/** What one loaded copy of the core shows; ids are unique within it. */
+export interface CopySnapshot {
+  readonly core: string
+  readonly snapshot: Snapshot
+}
+
+export interface Picture {
+  readonly now: number
+  readonly entries: readonly CopySnapshot[]
+}
+
+/** Parked tasks that wait for the same thing in the same place. */
+export interface StackGroup {
+  readonly entry: number
+  readonly count: number
+  readonly tasks: readonly number[]
+  readonly kind: string | null
+  readonly on: string | number | null
+  readonly owner: readonly number[]
+  readonly frames: readonly string[]
+}
+
+export interface Stacks {
+  readonly groups: readonly StackGroup[]
+  /** Tasks that are outside: none of this library's frames could be asked. */
+  readonly missed: number
+}
+
+export interface Where extends Picture {
+  readonly entry: number
+  readonly task: number
+  readonly frames: readonly string[]
+  /** Frames of those who hold what it waits for, where they are parked themselves. */
+  readonly holders: ReadonlyArray<{ readonly id: number; readonly frames: readonly string[] }>
+}
+
+/** What tasks of one name did since the message before, and how they stand. */
+export interface SiteFacts {
+  readonly name: string
+  /** Where the first of them was spawned while somebody watched. */
+  readonly frames: readonly string[]
+  readonly live: number
+  readonly parked: number
+  readonly spawned: number
+  readonly completed: number
+  readonly failed: number
+  readonly cancelled: number
+  /** Milliseconds from spawn to end, of those who ended lately. */
+  readonly p50: number | null
+  readonly p99: number | null
+  /** What they waited for most, with its share of all waiting. */
+  readonly waits: ReadonlyArray<{ readonly kind: string; readonly on: string; readonly share: number }>
+}
+
+export interface WatchTick {
+  readonly seq: number
+  readonly now: number
+  readonly counts: Counts
+  readonly sites: readonly SiteFacts[]
+  /** Milliseconds that the loop came too late. */
+  readonly loop: { readonly late: number; readonly worst: number }
+  /** Messages that were merged into later ones, as the client did not read. */
+  readonly merged: number
+}
