@@ -1,14 +1,8 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
-import { compare } from './commands/compare.ts'
-import { explain } from './commands/explain.ts'
-import { findLab, isFile, loadLab, unknownLab } from './commands/find-lab.ts'
-import { addOptions, type RunOptions } from './commands/lab-arguments.ts'
-import { list } from './commands/list.ts'
-import { RUN_OPTIONS, runLab } from './commands/run-lab.ts'
-import { start } from './commands/start.ts'
+import { addLiveCommands } from './commands/live/commands.ts'
+import { addOptions, RUN_OPTIONS, type RunOptions } from './commands/run-options.ts'
 import { outputTo } from './output.ts'
-import { runScript } from './script/run-script.ts'
 
 const EXAMPLES = `
 Examples:
@@ -16,6 +10,9 @@ Examples:
   async-lab run concurrent-coroutines --n 5 --max-delay 2 --seed 7
   async-lab compare sync-vs-async                       one by one, together, limited
   async-lab run server.ts --port 8080                   any script, and its tasks
+  ASYNC_LAB_INSPECT=1 node server.ts                    a program that can be asked:
+  async-lab ps                                          programs that run now, and
+  async-lab pstree 4121                                 the tasks of one, as a tree
 
 Times of the labs are in seconds, as in the course they come from.
 Exit codes: 0 done, 1 failed, 2 wrong use, 130 and 143 interrupted.`
@@ -37,13 +34,19 @@ export function makeProgram(): Command {
   program
     .command('start')
     .description('a tour through the labs, ten seconds long')
-    .action(async () => exit(await start(output)))
+    .action(async () => {
+      const { start } = await import('./commands/start.ts')
+      exit(await start(output))
+    })
 
   program
     .command('list')
     .description('all labs, by topic')
     .option('--json', 'one JSON document, for programs')
-    .action(({ json = false }: { json?: boolean }) => list(json, output))
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { list } = await import('./commands/list.ts')
+      list(json, output)
+    })
 
   addOptions(program.command('run'), RUN_OPTIONS)
     .description('run a lab or a script, and see what its tasks did')
@@ -62,10 +65,15 @@ stdout has one JSON document and nothing else, and what the script writes to std
 A file whose default export is a lab (defineLab) runs as that lab.`,
     )
     .action(async (target: string, args: string[], options: RunOptions) => {
+      const { findLab, isFile, unknownLab } = await import('./commands/find-lab.ts')
       const lab = findLab(target)
-      if (lab !== undefined) exit(await runLab(lab, args, options, output))
-      else if (isFile(target)) exit(await runScript(target, args, options))
-      else throw unknownLab('run', target)
+      if (lab !== undefined) {
+        const { runLab } = await import('./commands/run-lab.ts')
+        exit(await runLab(lab, args, options, output))
+      } else if (isFile(target)) {
+        const { runScript } = await import('./script/run-script.ts')
+        exit(await runScript(target, args, options))
+      } else throw unknownLab('run', target)
     })
 
   program
@@ -75,22 +83,33 @@ A file whose default export is a lab (defineLab) runs as that lab.`,
     .argument('[args...]', 'parameters of the lab, --seed, --limit, --json')
     .passThroughOptions()
     .allowUnknownOption()
-    .action(async (target: string, args: string[]) =>
-      exit(await compare(await loadLab('compare', target), args, output)),
-    )
+    .action(async (target: string, args: string[]) => {
+      const { compare } = await import('./commands/compare.ts')
+      exit(await compare(await loadLab('compare', target), args, output))
+    })
 
   program
     .command('explain')
     .description('the idea behind a lab, its code, what to try next')
     .argument('<lab>', 'a name from the list, or a file that exports a lab')
     .option('--json', 'one JSON document, for programs')
-    .action(async (target: string, { json = false }: { json?: boolean }) =>
-      explain(await loadLab('explain', target), json, output),
-    )
+    .action(async (target: string, { json = false }: { json?: boolean }) => {
+      const { explain } = await import('./commands/explain.ts')
+      explain(await loadLab('explain', target), json, output)
+    })
+
+  addLiveCommands(program, output, exit)
 
   for (const command of program.commands)
     command.helpOption('-h, --help', 'this help').allowExcessArguments(false)
   return program
+}
+
+// What a command needs is loaded with the command: who asks a live program does not wait for the labs.
+
+async function loadLab(word: string, target: string) {
+  const found = await import('./commands/find-lab.ts')
+  return found.loadLab(word, target)
 }
 
 /** Not at once: what was written is still on its way. */

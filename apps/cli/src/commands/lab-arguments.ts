@@ -12,37 +12,11 @@ import { Command, CommanderError } from 'commander'
 import { WrongUse } from '../failure.ts'
 import type { LabValues } from '../lab-run.ts'
 import { nearest } from '../nearest.ts'
-
-export interface RunOptions {
-  readonly seed?: number
-  readonly repeat?: number
-  readonly json?: boolean
-  readonly limit?: number
-}
-
-/** Options of a lab that are not its parameters: which of them a command has. */
-export type OptionNames = ReadonlyArray<'seed' | 'repeat' | 'json' | 'limit'>
-
-const OPTIONS = {
-  seed: ['--seed <number>', 'the same chance for each run with the same seed'],
-  repeat: ['--repeat <times>', 'run so many times, and tell least, median and most'],
-  json: ['--json', 'one JSON document, for programs'],
-  limit: ['--limit <number>', 'how many at a time when limited (2 by default)'],
-} as const
+import { addOptions, type OptionNames, type RunOptions } from './run-options.ts'
 
 /** `maxDelay` is `--max-delay`. */
 export function flagOf(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-}
-
-/** A command line of options that the words around it know: `run`, `compare`. */
-export function addOptions(command: Command, names: OptionNames): Command {
-  for (const name of names) {
-    const [flags, text] = OPTIONS[name]
-    if (name === 'json') command.option(flags, text)
-    else command.option(flags, text, (value) => wholeOption(name, value))
-  }
-  return command
 }
 
 /** The parameters and options behind the name of a lab. */
@@ -96,17 +70,6 @@ export function describeParam(param: Param): string {
   const bare = param.kind === 'number' && param.bare !== undefined ? `, ${param.bare} without a value` : ''
   const otherwise = param.default === '' ? 'none' : param.default
   return `${param.description}: ${allowed(param)} (${otherwise} by default${bare})`
-}
-
-/** A whole number from 0 (a seed) or 1. */
-function wholeOption(name: 'seed' | 'repeat' | 'limit', text: string): number {
-  const least = name === 'seed' ? 0 : 1
-  const most = name === 'repeat' ? 1000 : 2 ** 31 - 1
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (value >= least && value <= most) return value
-  throw new WrongUse(
-    `Cannot set --${name} to ${shown(text)}: it must be a whole number from ${least} to ${most}`,
-  )
 }
 
 function explainError(

@@ -7,9 +7,8 @@ import { drawBars } from '../render/picture.ts'
 import { precise } from '../render/scale.ts'
 import { field } from '../render/summary.ts'
 import { nextLines, reportLines, titleLines } from '../report.ts'
-import { type OptionNames, readLabArguments, type RunOptions } from './lab-arguments.ts'
-
-export const RUN_OPTIONS: OptionNames = ['seed', 'repeat', 'json']
+import { readLabArguments } from './lab-arguments.ts'
+import { RUN_OPTIONS, type RunOptions } from './run-options.ts'
 
 /** Runs a lab as the words behind its name say, and gives the exit code. */
 export async function runLab(

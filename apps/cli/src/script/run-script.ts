@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { checkFile } from '../commands/find-lab.ts'
-import type { RunOptions } from '../commands/lab-arguments.ts'
+import type { RunOptions } from '../commands/run-options.ts'
 import { startedAs } from '../started-as.ts'
 import { ORDER, type Order } from './order.ts'
 

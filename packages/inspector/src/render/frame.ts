@@ -14,7 +14,9 @@ const COMBINATOR = /^(?:at )?(?:async )?(Promise\.\w+) \(index (\d+)\)$/
 function parse(frame: string): Frame | undefined {
   const combined = COMBINATOR.exec(frame)
   if (combined !== null) return { fn: `${combined[1]} [${combined[2]}]`, file: '', line: 0, column: 0 }
-  const found = (frame.includes('@') && !frame.includes('(') && !frame.startsWith('at ') ? AT : V8).exec(frame)
+  const found = (frame.includes('@') && !frame.includes('(') && !frame.startsWith('at ') ? AT : V8).exec(
+    frame,
+  )
   if (found === null) return undefined
   const [, fn = '', file, line, column] = found
   return { fn, file: pathOf(file!), line: Number(line), column: Number(column) }
@@ -48,8 +50,8 @@ function relative(file: string, cwd: string): string {
 
 /** `reserve src/stock.ts:92` */
 export function site({ fn, file, line }: Frame): string {
-  const place = file === '' ? '' : `${file}:${line}`
-  return [fn, place].filter((part) => part !== '').join(' ')
+  const at = file === '' ? '' : `${file}:${line}`
+  return [fn, at].filter((part) => part !== '').join(' ')
 }
 
 export function place({ file, line, column }: Frame): string {

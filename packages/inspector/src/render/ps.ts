@@ -9,18 +9,35 @@ import { sinceWords, waitWords } from './words.ts'
 const RIGHT = { right: true }
 const LEFT = {}
 
+/** A program that answered, or one that has only left word where it is. */
+export interface ListedProgram {
+  readonly card: {
+    readonly pid: number
+    readonly runtime: string
+    readonly started: number
+    readonly program: string
+    readonly cwd: string
+  }
+  readonly hello: Hello | undefined
+}
+
 /** Live programs, one a line. */
-export function programs(all: readonly Hello[], { columns }: Paper, now = Date.now()): string[] {
-  const rows = all.map(({ pid, runtime, started, counts, level, program, cwd }) => [
-    String(pid),
-    shortRuntime(runtime),
-    age(now - started),
-    String(counts.tasks),
-    String(counts.parked),
-    String(counts.outside),
-    String(level),
-    programName(program, cwd),
-  ])
+export function programLines(all: readonly ListedProgram[], { columns }: Paper, now = Date.now()): string[] {
+  const rows = all.map(({ card, hello }) => {
+    const { pid, runtime, started, program, cwd } = card
+    const { tasks = '-', parked = '-', outside = '-' } = hello?.counts ?? {}
+    const name = programName(program, cwd)
+    const facts = [
+      pid,
+      shortRuntime(runtime),
+      age(now - started),
+      tasks,
+      parked,
+      outside,
+      hello?.level ?? '-',
+    ]
+    return [...facts.map(String), hello === undefined ? `${name} (its loop is blocked)` : name]
+  })
   return table(
     [['PID', 'RUNTIME', 'UP', 'TASKS', 'PARKED', 'OUTSIDE', 'LEVEL', 'PROGRAM'], ...rows],
     [LEFT, LEFT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, LEFT],
@@ -35,11 +52,15 @@ export function shortRuntime(runtime: string): string {
 
 export function programName(program: string, cwd: string): string {
   if (program === '') return '-'
-  return plain(program.startsWith(`${cwd}/`) ? program.slice(cwd.length + 1) : program.replace(/^.*[\\/]/, ''))
+  return plain(
+    cwd !== '' && program.startsWith(`${cwd}/`)
+      ? program.slice(cwd.length + 1)
+      : program.replace(/^.*[\\/]/, ''),
+  )
 }
 
 /** Tasks, one a line. */
-export function tasks({ rows, now }: View, { columns }: Paper, name?: string): string[] {
+export function taskLines({ rows, now }: View, { columns }: Paper, name?: string): string[] {
   const shown = rows.filter((row) => row.isTask && (name === undefined || row.name.includes(name)))
   return table(
     [
@@ -49,7 +70,7 @@ export function tasks({ rows, now }: View, { columns }: Paper, name?: string): s
         row.name,
         row.state,
         sinceWords(row, now),
-        waitWords(row, now),
+        waitWords(row, now) || '-',
       ]),
     ],
     [LEFT, LEFT, LEFT, RIGHT, LEFT],

@@ -115,7 +115,8 @@ function sinceOf({ all }: Fold, now: number): string {
   for (const row of all) {
     if (sinceWords(row, now) === sinceWords(longest, now)) continue
     same = false
-    if (row.since !== 0 && (longest.since === 0 || Math.abs(row.since) < Math.abs(longest.since))) longest = row
+    if (row.since !== 0 && (longest.since === 0 || Math.abs(row.since) < Math.abs(longest.since)))
+      longest = row
   }
   const words = sinceWords(longest, now)
   return same || words === '-' || words.startsWith('≥') ? words : `≤${words}`

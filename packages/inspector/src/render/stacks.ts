@@ -46,7 +46,10 @@ export function stackLines(
   }
   if (missed > 0)
     lines.push(
-      clip(`${String(missed).padStart(wide + 1)}  outside: they run, or await what is not this library's`, columns),
+      clip(
+        `${String(missed).padStart(wide + 1)}  outside: they run, or await what is not this library's`,
+        columns,
+      ),
     )
   return lines
 }

@@ -55,28 +55,26 @@ interface Making extends Row {
 
 function rowsOf({ snapshot }: CopySnapshot, entry: number): Row[] {
   const { id, parent, type, name, state, kind, on, owner, since } = snapshot
-  const rows = id.map(
-    (one, at): Making => ({
-      entry,
-      id: one,
-      isTask: type[at] === 'task',
-      name: plain(name[at]!),
-      state: state[at]!,
-      kind: kind[at]!,
-      on: typeof on[at] === 'string' ? plain(on[at]) : on[at]!,
-      resource: snapshot.resource?.[at] ?? 0,
-      detail: plain(snapshot.detail?.[at] ?? ''),
-      waiting: snapshot.waiting?.[at] ?? 0,
-      place: snapshot.place?.[at] ?? 0,
-      holders: [],
-      since: since[at]!,
-      deadline: snapshot.deadline?.[at] ?? 0,
-      cancelled: snapshot.cancelled?.[at] ?? null,
-      parent: undefined,
-      children: [],
-      held: new Map(),
-    }),
-  )
+  const rows = id.map((one, at): Making => ({
+    entry,
+    id: one,
+    isTask: type[at] === 'task',
+    name: plain(name[at]!),
+    state: state[at]!,
+    kind: kind[at]!,
+    on: typeof on[at] === 'string' ? plain(on[at]) : on[at]!,
+    resource: snapshot.resource?.[at] ?? 0,
+    detail: plain(snapshot.detail?.[at] ?? ''),
+    waiting: snapshot.waiting?.[at] ?? 0,
+    place: snapshot.place?.[at] ?? 0,
+    holders: [],
+    since: since[at]!,
+    deadline: snapshot.deadline?.[at] ?? 0,
+    cancelled: snapshot.cancelled?.[at] ?? null,
+    parent: undefined,
+    children: [],
+    held: new Map(),
+  }))
   const byId = new Map(rows.map((row) => [row.id, row]))
   for (const [at, row] of rows.entries()) {
     const above = byId.get(parent[at]!)

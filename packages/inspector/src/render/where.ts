@@ -17,6 +17,7 @@ export function whereLines(answer: Where, { columns, cwd }: Paper): string[] {
     ...(row.deadline > 0 ? [`deadline in ${age(row.deadline - now)}`] : []),
   ]
   const isLock = row.holders.length > 0 && row.kind !== 'task' && row.kind !== 'scope'
+  // Empty for one that is outside, and then there is no such line.
   const waits = waitWords(isLock ? { ...row, holders: [] } : row, now)
   const frames = applicationFrames(answer.frames, cwd)
   const stack = table(
@@ -27,7 +28,12 @@ export function whereLines(answer: Where, { columns, cwd }: Paper): string[] {
   const lines = [
     head.join(' · '),
     ...field('waits for', [waits]),
-    ...(isLock ? field('held by', row.holders.map((holder) => holderLine(holder, answer, now, cwd))) : []),
+    ...(isLock
+      ? field(
+          'held by',
+          row.holders.map((holder) => holderLine(holder, answer, now, cwd)),
+        )
+      : []),
     ...field('stack', stack),
     ...field('inside', [ancestors(row).map(label).join(' < ')]),
   ]
@@ -45,7 +51,8 @@ function field(name: string, values: readonly string[]): string[] {
 function holderLine(holder: Row, { holders }: Where, now: number, cwd: string): string {
   const frames = holders.find(({ id }) => id === holder.id)?.frames ?? []
   const [first] = applicationFrames(frames, cwd)
-  const does = holder.state === 'parked' ? `waits for ${waitWords({ ...holder, held: new Map() }, now)}` : holder.state
+  const does =
+    holder.state === 'parked' ? `waits for ${waitWords({ ...holder, held: new Map() }, now)}` : holder.state
   return `${label(holder)}: ${does}${first === undefined ? '' : `, at ${site(first)}`}`
 }
 

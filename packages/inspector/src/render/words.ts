@@ -35,7 +35,7 @@ export function resource(kind: string, on: string, id: number): string {
 /** What a task waits for, in words. Its place in the line is told of one task, not of many at once. */
 export function waitWords(row: Row, now: number, isOne = true): string {
   const words = [...waiting(row, now, isOne), ...cancelling(row), ...holding(row)]
-  return words.length === 0 ? '-' : words.join('; ')
+  return words.join('; ')
 }
 
 function waiting(row: Row, now: number, isOne: boolean): string[] {
@@ -46,7 +46,9 @@ function waiting(row: Row, now: number, isOne: boolean): string[] {
   if (kind === 'foreign') return ['a promise that is not ours']
   if (kind === 'select') return ['select']
   if (kind === 'task')
-    return [holders.length === 1 ? `task ${label(holders[0]!)}` : on === null ? 'several tasks' : `task ${on}`]
+    return [
+      holders.length === 1 ? `task ${label(holders[0]!)}` : on === null ? 'several tasks' : `task ${on}`,
+    ]
   const what = resource(kind, String(on ?? ''), row.resource)
   if (kind === 'scope' || kind === 'slot') return [detail === '' ? what : `${what}: ${detail}`]
   const facts = [
@@ -66,7 +68,9 @@ function cancelling({ cancelled }: Row): string[] {
 }
 
 function holding({ held }: Row): string[] {
-  return [...held].map(([id, { kind, on, waiting: count }]) => `holds ${resource(kind, on, id)}: ${count} wait`)
+  return [...held].map(
+    ([id, { kind, on, waiting: count }]) => `holds ${resource(kind, on, id)}: ${count} wait`,
+  )
 }
 
 /** Since when it waits: `≥` where that is from when it was first seen, `-` where nobody knows. */

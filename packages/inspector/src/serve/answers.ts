@@ -66,7 +66,8 @@ function cancel(request: Request, { may }: { readonly may: May }): { done: boole
 }
 
 function find({ task, entry }: Request) {
-  if (typeof task !== 'number') throw new Refusal('bad-request', `"task" is ${JSON.stringify(task)}, not an id`)
+  if (typeof task !== 'number')
+    throw new Refusal('bad-request', `"task" is ${JSON.stringify(task)}, not an id`)
   const found = copyOf(task, count('entry', entry))
   if (found === undefined)
     throw new Refusal('no-such-task', `No task #${task} lives: it has ended, or never was`)
@@ -75,7 +76,7 @@ function find({ task, entry }: Request) {
 
 function numbers(name: string, value: unknown): readonly number[] | undefined {
   if (value === undefined) return undefined
-  if (Array.isArray(value) && value.every((one) => typeof one === 'number')) return value as number[]
+  if (Array.isArray(value) && value.every((one) => typeof one === 'number')) return value
   throw new Refusal('bad-request', `"${name}" is no list of numbers`)
 }
 

@@ -1,5 +1,5 @@
 import { captureFrames } from '../record/frames.ts'
-import type { WaitKind } from '../record/facts.ts'
+import type { Resource, WaitKind } from '../record/facts.ts'
 import type { Entry, Listener, Node, TaskNode, Wait } from '../record/registry.ts'
 import type { SiteFacts } from '../live/facts.ts'
 
@@ -25,11 +25,14 @@ interface Site {
   readonly waited: Map<string, number>
 }
 
+type Waiting = Pick<Wait, 'kind' | 'on'>
+
 interface Live {
   readonly site: Site
   /** Undefined for those who were there before the watch began. */
   readonly born: number | undefined
-  readonly waits: Map<Wait, number>
+  /** Waits, and since when; of a wait that was there before the watch began, what stands for it. */
+  readonly waits: Map<Waiting, number>
 }
 
 /** Listens to one copy of the core and adds up what its tasks do, by what they are called. */
@@ -40,13 +43,18 @@ export class Sites implements Listener {
 
   constructor(entry: Entry, now: () => number) {
     this.#now = now
-    const { id, type, name, state } = entry.snapshot()
+    const { id, type, name, state, kind, on } = entry.snapshot()
     for (const [row, one] of id.entries()) {
       if (type[row] !== 'task') continue
       const site = this.#siteOf(name[row]!, [])
       site.live++
-      if (state[row] === 'parked') site.parked++
-      this.#live.set(one, { site, born: undefined, waits: new Map() })
+      const live: Live = { site, born: undefined, waits: new Map() }
+      this.#live.set(one, live)
+      if (state[row] !== 'parked') continue
+      site.parked++
+      const what = on[row]!
+      const named = typeof what === 'string' ? ({ name: what } as Resource) : what
+      live.waits.set({ kind: kind[row] as WaitKind, on: named }, now())
     }
   }
 
@@ -68,13 +76,11 @@ export class Sites implements Listener {
   taskWoken(wait: Wait): void {
     const live = this.#taskOf(wait)
     if (live === undefined) return
-    const since = live.waits.get(wait)
-    // One that was there before the watch began.
-    if (since !== undefined) {
-      live.waits.delete(wait)
-      add(live.site, wait, this.#now() - since)
-    }
-    if (live.waits.size === 0 && live.site.parked > 0) live.site.parked--
+    const waiting = live.waits.has(wait) ? wait : [...live.waits.keys()].find((one) => one.kind === wait.kind)
+    if (waiting === undefined) return
+    add(live.site, waiting, this.#now() - live.waits.get(waiting)!)
+    live.waits.delete(waiting)
+    if (live.waits.size === 0) live.site.parked--
   }
 
   taskSettled(task: TaskNode): void {
@@ -133,7 +139,7 @@ export class Sites implements Listener {
   }
 }
 
-function add(site: Site, { kind, on }: Wait, ms: number): void {
+function add(site: Site, { kind, on }: Waiting, ms: number): void {
   const name = on === null || typeof on === 'number' ? '' : on.name
   const key = `${kind} ${name}`
   if (site.waited.size < MOST_SITES || site.waited.has(key))

@@ -18,7 +18,10 @@ export function levelNow(): number {
 /** Sends what has happened, every so often. A client that does not keep up gets fewer, larger messages. */
 export const answerWatch: Handler = ({ id, every }, session) => {
   if (typeof every !== 'number' || !(every >= LEAST_MS))
-    throw new Refusal('bad-request', `"every" is ${JSON.stringify(every)}, not a number of ${LEAST_MS} ms or more`)
+    throw new Refusal(
+      'bad-request',
+      `"every" is ${JSON.stringify(every)}, not a number of ${LEAST_MS} ms or more`,
+    )
   const watched: Sites[] = []
   const stops: Array<() => void> = []
   let seq = 0
@@ -30,7 +33,10 @@ export const answerWatch: Handler = ({ id, every }, session) => {
   })
   const lag = new LoopLag()
   const timer = setInterval(() => {
-    if (!session.keepsUp) return void merged++
+    if (!session.keepsUp) {
+      merged++
+      return
+    }
     const tick: WatchTick = {
       seq: seq++,
       now: performance.now(),

@@ -1,7 +1,8 @@
-import { run, sleep, suspend, Mutex, Queue, scope } from '@async-lab/core'
+import { Mutex, Queue, run, scope, sleep } from '@async-lab/core'
 const stock = new Mutex({ name: 'stock' })
 const jobs = new Queue({ capacity: 8, name: 'jobs' })
 async function nextJob() {
+  // oxlint-disable-next-line typescript/return-await
   return await jobs.get()
 }
 async function worker() {
@@ -29,7 +30,7 @@ await run(async function main() {
       })
       await sleep(5)
       s.spawn(pool)
-      s.spawn(async function listen(t) {
+      s.spawn(async function listen() {
         await scope(async (q) => {
           for (let i = 0; i < 42; i++) q.spawn(checkout)
           q.spawn(async function poll() {

@@ -1,0 +1,20 @@
+import { Unable } from '../../failure.ts'
+import { type Output, writeJson } from '../../output.ts'
+import { ask, type LiveOptions, taskOf } from './target.ts'
+
+/** Cancels a task of another program, which has to allow it. */
+export function cancel(
+  task: string,
+  pid: string | undefined,
+  options: LiveOptions & { readonly reason?: string },
+  output: Output,
+): Promise<number> {
+  const id = taskOf(task)
+  return ask(pid, async ({ client, hello }) => {
+    const { done } = await client.ask('cancel', { task: id, reason: options.reason })
+    if (!done) throw new Unable(`Cannot cancel #${id}: it has ended`)
+    if (options.json) writeJson({ pid: hello.pid, task: id, done })
+    else output.lines([`#${id} was asked to end: it does so at its next checkpoint`])
+    return 0
+  })
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander'
+import type { Output } from '../../output.ts'
+import type { LiveOptions } from './target.ts'
+
+const PID = ['[pid]', 'a process id; without it, the only live program'] as const
+const TASK = ['<task>', 'the number of a task, as the lists show it'] as const
+
+/** Commands that look at programs which run now. */
+export function addLiveCommands(program: Command, output: Output, exit: (code: number) => void): void {
+  const add = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--json', 'one JSON document, for programs')
+      .option('--ascii', 'no other characters')
+
+  add('ps', 'live programs; or the tasks of one, as a list')
+    .argument('[pid]', 'a process id: its tasks')
+    .option('--name <text>', 'only tasks with this in their name')
+    .action(async (pid: string | undefined, options: LiveOptions & { name?: string }) => {
+      const { ps } = await import('./ps.ts')
+      exit(await ps(pid, options, output))
+    })
+  add('pstree', 'the tasks of a live program, as a tree')
+    .argument(...PID)
+    .option('--all', 'a line for each task, also where many look the same')
+    .action(async (pid: string | undefined, options: LiveOptions) => {
+      const { pstree } = await import('./pstree.ts')
+      exit(await pstree(pid, options, output))
+    })
+  add('stacks', 'where the tasks of a live program wait, those in one place together')
+    .argument(...PID)
+    .option('--all', 'all places')
+    .action(async (pid: string | undefined, options: LiveOptions) => {
+      const { stacks } = await import('./stacks.ts')
+      exit(await stacks(pid, options, output))
+    })
+  add('where', 'what a task waits for, who holds that, and where in the code')
+    .argument(...TASK)
+    .argument(...PID)
+    .action(async (task: string, pid: string | undefined, options: LiveOptions) => {
+      const { where } = await import('./where.ts')
+      exit(await where(task, pid, options, output))
+    })
+  add('top', 'what a live program does, second by second')
+    .argument(...PID)
+    .option('--all', 'all names of tasks')
+    .action(async (pid: string | undefined, options: LiveOptions) => {
+      const { top } = await import('./top.ts')
+      exit(await top(pid, options, output))
+    })
+  add('cancel', 'cancel a task of a live program that allows it (ASYNC_LAB_INSPECT=cancel)')
+    .argument(...TASK)
+    .argument(...PID)
+    .option('--reason <text>', 'what the task is told')
+    .action(async (task: string, pid: string | undefined, options: LiveOptions & { reason?: string }) => {
+      const { cancel } = await import('./cancel.ts')
+      exit(await cancel(task, pid, options, output))
+    })
+}

@@ -1,0 +1,68 @@
+import {
+  ascii,
+  attach,
+  type Client,
+  type Hello,
+  livePrograms,
+  type Paper,
+  programLines,
+} from '@async-lab/inspector/process'
+import { Unable, WrongUse } from '../../failure.ts'
+import type { Output } from '../../output.ts'
+
+export interface LiveOptions {
+  readonly json?: boolean
+  readonly ascii?: boolean
+  readonly all?: boolean
+}
+
+export interface Target {
+  readonly client: Client
+  readonly hello: Hello
+}
+
+/** Attaches to a program, asks, and hangs up. */
+export async function ask<T>(pid: string | undefined, asking: (target: Target) => Promise<T>): Promise<T> {
+  let client: Client | undefined
+  try {
+    const target = await attach(await choose(pid))
+    client = target.client
+    return await asking(target)
+  } catch (error) {
+    throw error instanceof WrongUse ? error : new Unable((error as Error).message)
+  } finally {
+    client?.close()
+  }
+}
+
+async function choose(pid: string | undefined): Promise<number> {
+  if (pid !== undefined) return pidOf(pid)
+  const all = await livePrograms()
+  if (all.length === 1) return all[0]!.card.pid
+  if (all.length === 0)
+    throw new WrongUse('Cannot find a live program: none can be asked, start one with ASYNC_LAB_INSPECT=1')
+  const list = programLines(all, { columns: 80, cwd: process.cwd() })
+  throw new WrongUse(`Cannot choose: ${all.length} programs are live, name one\n${list.join('\n')}`)
+}
+
+function pidOf(text: string): number {
+  if (/^\d{1,10}$/.test(text) && Number(text) > 0) return Number(text)
+  throw new WrongUse(`Cannot look at "${text}": a process id is a whole number, \`async-lab ps\` lists them`)
+}
+
+/** `14` or `#14`. */
+export function taskOf(text: string): number {
+  const found = /^#?(\d{1,15})$/.exec(text)
+  if (found !== null) return Number(found[1])
+  throw new WrongUse(
+    `Cannot find task "${text}": a task is named by its number, \`async-lab ps PID\` lists them`,
+  )
+}
+
+export function paperFor({ columns }: Output, { cwd }: Hello): Paper {
+  return { columns, cwd }
+}
+
+export function show(lines: readonly string[], options: LiveOptions, output: Output): void {
+  output.lines(options.ascii === true ? lines.map(ascii) : lines)
+}

@@ -1,0 +1,75 @@
+import type { Hello, SiteFacts, WatchTick } from '../live/facts.ts'
+import { latency } from './age.ts'
+import { applicationFrames } from './frame.ts'
+import type { Paper } from './paper.ts'
+import { programName, shortRuntime } from './ps.ts'
+import { clip, table } from './table.ts'
+import { plain } from './text.ts'
+import { resource } from './words.ts'
+
+export interface TopOptions {
+  readonly all?: boolean | undefined
+}
+
+const MOST_ROWS = 20
+const RIGHT = { right: true }
+
+/** What a program did in the last `every` milliseconds, by where its tasks are spawned. */
+export function topLines(
+  { counts, sites, loop, merged }: WatchTick,
+  { program, cwd, pid, runtime, level }: Hello,
+  every: number,
+  { columns }: Paper,
+  { all = false }: TopOptions = {},
+): string[] {
+  const rate = (key: 'spawned' | 'completed' | 'failed' | 'cancelled') => {
+    const sum = sites.reduce((total, site) => total + site[key], 0)
+    return `${key} ${Math.round((sum * 1000) / every)}/s`
+  }
+  const head = [
+    `${programName(program, '')} ${pid}`,
+    shortRuntime(runtime),
+    `${counts.tasks} ${counts.tasks === 1 ? 'task' : 'tasks'}`,
+    `loop late ${Math.round(loop.late)} ms, worst ${Math.round(loop.worst)} ms`,
+    `level ${Math.max(level, 1)}`,
+  ]
+  const busy = [...sites].sort((a, b) => b.live - a.live || b.spawned - a.spawned)
+  const shown = all ? busy : busy.slice(0, MOST_ROWS)
+  return [
+    clip(head.join(' · '), columns),
+    clip([rate('spawned'), rate('completed'), rate('failed'), rate('cancelled')].join('  '), columns),
+    ...table(
+      [
+        ['SITE', 'LIVE', 'PARKED', 'P50', 'P99', 'MOSTLY WAITS FOR'],
+        ...shown.map((site) => [
+          siteName(site, cwd),
+          String(site.live),
+          String(site.parked),
+          site.p50 === null ? '-' : latency(site.p50),
+          site.p99 === null ? '-' : latency(site.p99),
+          mostly(site),
+        ]),
+      ],
+      [{}, RIGHT, RIGHT, RIGHT, RIGHT, {}],
+      columns,
+    ),
+    ...(shown.length < busy.length ? [`${busy.length - shown.length} more (--all)`] : []),
+    ...(merged > 0
+      ? [clip(`! ${merged} updates merged into later ones: this side read too slowly`, columns)]
+      : []),
+  ]
+}
+
+function siteName({ name, frames }: SiteFacts, cwd: string): string {
+  const [frame] = applicationFrames(frames, cwd)
+  const file = frame?.file.replace(/^.*[\\/]/, '') ?? ''
+  return file === '' ? plain(name) : `${plain(name)} ${file}:${frame!.line}`
+}
+
+function mostly({ waits }: SiteFacts): string {
+  const [most] = waits
+  if (most === undefined) return '-'
+  const what =
+    most.kind === 'sleep' || most.kind === 'forever' ? most.kind : resource(most.kind, plain(most.on), 0)
+  return `${what} ${Math.round(most.share * 100)}%`
+}
