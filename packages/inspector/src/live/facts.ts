@@ -66,8 +66,8 @@ export interface Where extends Picture {
 /** What tasks of one name did since the message before, and how they stand. */
 export interface SiteFacts {
   readonly name: string
-  /** Where the first of them was spawned while somebody watched. */
-  readonly frames: readonly string[]
+  /** Where the first of them was spawned while somebody watched: `path:line:column`, or empty. */
+  readonly place: string
   readonly live: number
   readonly parked: number
   readonly spawned: number

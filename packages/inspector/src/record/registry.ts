@@ -54,7 +54,7 @@ interface ScopeNode extends Node {
   readonly suppressed: readonly unknown[]
 }
 
-interface TaskNode extends Node {
+export interface TaskNode extends Node {
   readonly outcome: Outcome | undefined
 }
 

@@ -2,7 +2,7 @@ import type { Hello } from '../live/facts.ts'
 import { age } from './age.ts'
 import type { Paper } from './paper.ts'
 import { table } from './table.ts'
-import { plain } from './text.ts'
+import { plain } from '../record/texts.ts'
 import type { Row, View } from './view.ts'
 import { sinceWords, waitWords } from './words.ts'
 

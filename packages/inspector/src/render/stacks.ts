@@ -2,7 +2,7 @@ import type { StackGroup, Stacks } from '../live/facts.ts'
 import { applicationFrames, place } from './frame.ts'
 import type { Paper } from './paper.ts'
 import { clip, table } from './table.ts'
-import { plain } from './text.ts'
+import { plain } from '../record/texts.ts'
 import { key, type View } from './view.ts'
 import { holderWords, resource } from './words.ts'
 

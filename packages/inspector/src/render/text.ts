@@ -1,11 +1,5 @@
 import stringWidth from 'string-width'
 
-/** Without what could move the cursor or colour the screen: names come from programs. */
-export function plain(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-}
-
 export function width(text: string): number {
   return stringWidth(text)
 }

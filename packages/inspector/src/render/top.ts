@@ -1,10 +1,9 @@
 import type { Hello, SiteFacts, WatchTick } from '../live/facts.ts'
 import { latency } from './age.ts'
-import { applicationFrames } from './frame.ts'
 import type { Paper } from './paper.ts'
 import { programName, shortRuntime } from './ps.ts'
 import { clip, table } from './table.ts'
-import { plain } from './text.ts'
+import { plain } from '../record/texts.ts'
 import { resource } from './words.ts'
 
 export interface TopOptions {
@@ -17,7 +16,7 @@ const RIGHT = { right: true }
 /** What a program did in the last `every` milliseconds, by where its tasks are spawned. */
 export function topLines(
   { counts, sites, loop, merged }: WatchTick,
-  { program, cwd, pid, runtime, level }: Hello,
+  { program, pid, runtime, level }: Hello,
   every: number,
   { columns }: Paper,
   { all = false }: TopOptions = {},
@@ -42,7 +41,7 @@ export function topLines(
       [
         ['SITE', 'LIVE', 'PARKED', 'P50', 'P99', 'MOSTLY WAITS FOR'],
         ...shown.map((site) => [
-          siteName(site, cwd),
+          siteName(site),
           String(site.live),
           String(site.parked),
           site.p50 === null ? '-' : latency(site.p50),
@@ -60,10 +59,9 @@ export function topLines(
   ]
 }
 
-function siteName({ name, frames }: SiteFacts, cwd: string): string {
-  const [frame] = applicationFrames(frames, cwd)
-  const file = frame?.file.replace(/^.*[\\/]/, '') ?? ''
-  return file === '' ? plain(name) : `${plain(name)} ${file}:${frame!.line}`
+function siteName({ name, place }: SiteFacts): string {
+  const line = /[^\\/]+?:\d+(?=:\d+$)/.exec(place)
+  return line === null ? plain(name) : `${plain(name)} ${line[0]}`
 }
 
 function mostly({ waits }: SiteFacts): string {

@@ -1,5 +1,5 @@
 import type { CopySnapshot, Picture } from '../live/facts.ts'
-import { plain } from './text.ts'
+import { plain } from '../record/texts.ts'
 
 /** A task or scope as the screens see it. */
 export interface Row {

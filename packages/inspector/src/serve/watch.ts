@@ -4,7 +4,7 @@ import type { WatchTick } from '../live/facts.ts'
 import { Refusal } from './messages.ts'
 import { countAll } from '../live/picture.ts'
 import type { Handler } from './session.ts'
-import { Sites } from './sites.ts'
+import { SiteTally } from './site-tally.ts'
 
 const LEAST_MS = 100
 
@@ -22,12 +22,12 @@ export const answerWatch: Handler = ({ id, every }, session) => {
       'bad-request',
       `"every" is ${JSON.stringify(every)}, not a number of ${LEAST_MS} ms or more`,
     )
-  const watched: Sites[] = []
+  const watched: SiteTally[] = []
   const stops: Array<() => void> = []
   let seq = 0
   let merged = 0
   const stopCopies = eachCopy((entry) => {
-    const sites = new Sites(entry, () => performance.now())
+    const sites = new SiteTally(entry)
     watched.push(sites)
     stops.push(entry.listen(sites))
   })

@@ -1,7 +1,6 @@
-import { captureFrames } from '../record/frames.ts'
-import type { Resource, WaitKind } from '../record/facts.ts'
-import type { Entry, Listener, Node, TaskNode, Wait } from '../record/registry.ts'
 import type { SiteFacts } from '../live/facts.ts'
+import type { Entry, Listener, TaskNode, Wait } from '../record/registry.ts'
+import { Sites } from '../record/site.ts'
 
 /** Names beyond are one row: a program that makes up a name for each task must not fill the memory. */
 const MOST_SITES = 1000
@@ -11,7 +10,7 @@ const MOST_LIFETIMES = 512
 
 interface Site {
   readonly name: string
-  readonly frames: readonly string[]
+  readonly place: string
   live: number
   parked: number
   spawned: number
@@ -25,61 +24,59 @@ interface Site {
   readonly waited: Map<string, number>
 }
 
-type Waiting = Pick<Wait, 'kind' | 'on'>
-
 interface Live {
   readonly site: Site
   /** Undefined for those who were there before the watch began. */
   readonly born: number | undefined
-  /** Waits, and since when; of a wait that was there before the watch began, what stands for it. */
-  readonly waits: Map<Waiting, number>
+  /** By id of the wait: what for, and since when. */
+  readonly waits: Map<number, { readonly key: string; since: number }>
 }
 
 /** Listens to one copy of the core and adds up what its tasks do, by what they are called. */
-export class Sites implements Listener {
+export class SiteTally implements Listener {
   readonly #now: () => number
+  readonly #places = new Sites()
   readonly #sites = new Map<string, Site>()
   readonly #live = new Map<number, Live>()
 
-  constructor(entry: Entry, now: () => number) {
-    this.#now = now
-    const { id, type, name, state, kind, on } = entry.snapshot()
+  constructor(entry: Entry) {
+    this.#now = () => entry.now()
+    const { id, type, name, kind, on, wait } = entry.snapshot()
     for (const [row, one] of id.entries()) {
       if (type[row] !== 'task') continue
-      const site = this.#siteOf(name[row]!, [])
+      const site = this.#siteOf(name[row]!, '')
       site.live++
       const live: Live = { site, born: undefined, waits: new Map() }
       this.#live.set(one, live)
-      if (state[row] !== 'parked') continue
+      if (kind[row] === null) continue
       site.parked++
-      const what = on[row]!
-      const named = typeof what === 'string' ? ({ name: what } as Resource) : what
-      live.waits.set({ kind: kind[row] as WaitKind, on: named }, now())
+      live.waits.set(wait[row]!, { key: `${kind[row]} ${nameOf(on[row]!)}`, since: this.#now() })
     }
   }
 
   taskSpawned(task: TaskNode): void {
-    const site = this.#sites.get(task.name) ?? this.#siteOf(task.name, captureFrames())
+    const site = this.#sites.get(task.name) ?? this.#siteOf(task.name, this.#places.at(task.name))
     site.live++
     site.spawned++
     this.#live.set(task.id, { site, born: this.#now(), waits: new Map() })
   }
 
   taskParked(wait: Wait): void {
-    wait.since = this.#now()
+    const { id, kind, on } = wait
+    const since = (wait.since = this.#now())
     const live = this.#taskOf(wait)
     if (live === undefined) return
     if (live.waits.size === 0) live.site.parked++
-    live.waits.set(wait, wait.since)
+    const name = on === null || typeof on === 'number' ? '' : on.name
+    live.waits.set(id, { key: `${kind} ${name}`, since })
   }
 
   taskWoken(wait: Wait): void {
     const live = this.#taskOf(wait)
-    if (live === undefined) return
-    const waiting = live.waits.has(wait) ? wait : [...live.waits.keys()].find((one) => one.kind === wait.kind)
-    if (waiting === undefined) return
-    add(live.site, waiting, this.#now() - live.waits.get(waiting)!)
-    live.waits.delete(waiting)
+    const ended = live?.waits.get(wait.id)
+    if (live === undefined || ended === undefined) return
+    add(live.site, ended.key, this.#now() - ended.since)
+    live.waits.delete(wait.id)
     if (live.waits.size === 0) live.site.parked--
   }
 
@@ -98,32 +95,32 @@ export class Sites implements Listener {
   take(): SiteFacts[] {
     const now = this.#now()
     for (const { site, waits } of this.#live.values()) {
-      for (const [wait, since] of waits) {
-        add(site, wait, now - since)
-        waits.set(wait, now)
+      for (const wait of waits.values()) {
+        add(site, wait.key, now - wait.since)
+        wait.since = now
       }
     }
     return [...this.#sites.values()].map((site) => {
-      const { name, frames, live, parked, spawned, completed, failed, cancelled } = site
+      const { name, place, live, parked, spawned, completed, failed, cancelled } = site
       site.spawned = site.completed = site.failed = site.cancelled = 0
       const counts = { live, parked, spawned, completed, failed, cancelled }
-      return { name, frames, ...counts, ...percentiles(site.lifetimes), waits: sharesOf(site.waited) }
+      return { name, place, ...counts, ...percentiles(site.lifetimes), waits: sharesOf(site.waited) }
     })
   }
 
   #taskOf({ node }: Wait): Live | undefined {
-    let at = node as Node | null
+    let at: Wait['node'] = node
     while (at !== null && !at.isTask) at = at.above
     return at === null ? undefined : this.#live.get(at.id)
   }
 
-  #siteOf(name: string, frames: readonly string[]): Site {
+  #siteOf(name: string, place: string): Site {
     const known = this.#sites.get(name)
     if (known !== undefined) return known
-    if (this.#sites.size >= MOST_SITES && name !== OTHERS) return this.#siteOf(OTHERS, [])
+    if (this.#sites.size >= MOST_SITES && name !== OTHERS) return this.#siteOf(OTHERS, '')
     const site: Site = {
       name,
-      frames,
+      place,
       live: 0,
       parked: 0,
       spawned: 0,
@@ -139,11 +136,12 @@ export class Sites implements Listener {
   }
 }
 
-function add(site: Site, { kind, on }: Waiting, ms: number): void {
-  const name = on === null || typeof on === 'number' ? '' : on.name
-  const key = `${kind} ${name}`
-  if (site.waited.size < MOST_SITES || site.waited.has(key))
-    site.waited.set(key, (site.waited.get(key) ?? 0) + ms)
+function nameOf(on: string | number | null): string {
+  return typeof on === 'string' ? on : ''
+}
+
+function add({ waited }: Site, key: string, ms: number): void {
+  if (waited.size < MOST_SITES || waited.has(key)) waited.set(key, (waited.get(key) ?? 0) + ms)
 }
 
 function percentiles(lifetimes: readonly number[]): { p50: number | null; p99: number | null } {
@@ -161,6 +159,6 @@ function sharesOf(waited: ReadonlyMap<string, number>): SiteFacts['waits'] {
     .slice(0, 3)
     .map(([key, ms]) => {
       const space = key.indexOf(' ')
-      return { kind: key.slice(0, space) as WaitKind, on: key.slice(space + 1), share: ms / all }
+      return { kind: key.slice(0, space), on: key.slice(space + 1), share: ms / all }
     })
 }
