@@ -4,6 +4,7 @@ export {
   BrokenBarrierError,
   CancelledError,
   ChannelClosedError,
+  CircuitOpenError,
   type CancelSource,
   DeadlockError,
   InternalError,
@@ -39,7 +40,8 @@ export {
   withTimeout,
 } from './task/deadlines.ts'
 export { all, allSettled, type Outcomes, type TogetherOptions } from './task/all.ts'
-export { any, race, type RaceOptions } from './task/race.ts'
+export { any, race } from './task/race.ts'
+export type { RaceOptions } from './task/first-of.ts'
 export type { Bodies, ValueOf, Values } from './task/bodies.ts'
 export { forEach, type ItemFunction, type Items, map, type MapOptions } from './task/map.ts'
 export { asCompleted } from './task/as-completed.ts'
@@ -70,6 +72,27 @@ export { Watch, type Watcher } from './flow/watch.ts'
 export { Deferred } from './flow/deferred.ts'
 export { select, type Selected, type SelectOptions, type Sources } from './flow/select.ts'
 
+export type { BackoffOptions, Jitter } from './base/backoff.ts'
+export type { Call } from './policy/awaitable.ts'
+export { retry, type RetryOptions } from './policy/retry.ts'
+export { RetryBudget, type RetryBudgetOptions, type RetryBudgetStatistics } from './policy/retry-budget.ts'
+export {
+  RateLimiter,
+  type RateLimiterOptions,
+  type RateLimiterStatistics,
+  type RateOptions,
+} from './policy/rate-limiter.ts'
+export {
+  CircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitBreakerStatistics,
+} from './policy/circuit-breaker.ts'
+export type { CircuitState } from './policy/circuit.ts'
+export { hedge, type HedgeOptions } from './policy/hedge.ts'
+export { fallback, type FallbackOptions } from './policy/fallback.ts'
+export { debounced } from './policy/debounced.ts'
+export { keepLatest } from './policy/keep-latest.ts'
+export { restartable } from './policy/restartable.ts'
 export { singleFlight } from './policy/single-flight.ts'
 export { lazy } from './policy/lazy.ts'
 

@@ -37,6 +37,12 @@ export function checkFactor(name: string, value: number): void {
     throw new RangeError(`${name} must be a finite number of at least 1, not ${value}`)
 }
 
+/** More than nothing of something, and at most all of it. */
+export function checkShare(name: string, value: number): void {
+  checkNumber(name, value)
+  if (!(value > 0 && value <= 1)) throw new RangeError(`${name} must be above 0 and at most 1, not ${value}`)
+}
+
 export function checkSignal(signal: unknown): void {
   if (typeof (signal as Partial<AbortSignal> | null)?.addEventListener === 'function') return
   throw notA('signal', 'an AbortSignal', signal)

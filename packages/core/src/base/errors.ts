@@ -171,6 +171,24 @@ export interface LaggedError extends Coded {
   readonly missed: number
 }
 
+/** A circuit breaker is open: the call was not made. `retryAfter` is in how many milliseconds one may be. */
+export const CircuitOpenError: new (message: string, retryAfter: number) => CircuitOpenError =
+  /* @__PURE__ */ define(
+    class extends Error {
+      readonly retryAfter: number
+
+      constructor(message: string, retryAfter: number) {
+        super(message)
+        this.retryAfter = retryAfter
+      }
+    },
+    'CircuitOpenError',
+    'CIRCUIT_OPEN_ERR',
+  ) as never
+export interface CircuitOpenError extends Coded {
+  readonly retryAfter: number
+}
+
 /** The library was used in a way that cannot work; the text says what to do instead. */
 export const UsageError: CodedClass = /* @__PURE__ */ coded('UsageError', 'USAGE_ERR')
 export type UsageError = Coded

@@ -41,6 +41,8 @@ export interface Listener {
   tokenEnded(token: object): void
   /** Something that keeps items was made. */
   storeMade(store: Resource & { readonly size: number }): void
+  /** A policy that all its callers share, and that nobody need wait in: a circuit breaker opened, for instance. */
+  policyChanged(policy: Resource, state: string): void
   errorSuppressed(scope: TreeNode, task: TreeNode | null, error: unknown): void
   lateValue(node: TreeNode | null, on: Resource, error: unknown): void
   deadlock(waits: readonly WaitFacts[]): void
@@ -66,6 +68,7 @@ const EVENTS: ReadonlyArray<keyof Listener> = [
   'tokenMade',
   'tokenEnded',
   'storeMade',
+  'policyChanged',
   'errorSuppressed',
   'lateValue',
   'deadlock',

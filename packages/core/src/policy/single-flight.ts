@@ -1,3 +1,4 @@
+import { alike } from '../base/alike.ts'
 import { checkFunction } from '../base/check.ts'
 import { nodeFor } from '../cancel/current.ts'
 import { throwIfRefused } from '../wait/wait.ts'
@@ -26,7 +27,7 @@ export function singleFlight<A extends unknown[], T>(
   checkFunction('fn', fn)
   checkFunction('key', key)
   const flights = new Map<unknown, SharedWork<T>>()
-  return async (...args) => {
+  return alike(fn, async (...args: A) => {
     throwIfRefused(undefined)
     const at = key(...args)
     let flight = flights.get(at)
@@ -39,5 +40,5 @@ export function singleFlight<A extends unknown[], T>(
     } finally {
       if (flights.get(at) === flight && !flight.isUnderWay) flights.delete(at)
     }
-  }
+  })
 }

@@ -1,3 +1,4 @@
+import { alike } from '../base/alike.ts'
 import { checkFunction } from '../base/check.ts'
 import { DeadlockError } from '../base/errors.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
@@ -95,7 +96,7 @@ export class Mutex implements Resource {
   /** A function that runs `fn` with the lock at each call. */
   wrap<A extends unknown[], R>(fn: (...args: A) => R | PromiseLike<R>): (...args: A) => Promise<R> {
     checkFunction('fn', fn)
-    return (...args) => this.with(() => fn(...args))
+    return alike(fn, (...args: A) => this.with(() => fn(...args)))
   }
 
   statistics(): MutexStatistics {

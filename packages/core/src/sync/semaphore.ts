@@ -1,3 +1,4 @@
+import { alike } from '../base/alike.ts'
 import { checkCount, checkFunction } from '../base/check.ts'
 import { List } from '../base/list.ts'
 import { nodeFor, type WaitOptions } from '../cancel/current.ts'
@@ -91,7 +92,7 @@ export class Semaphore implements Resource {
   /** A function that runs `fn` with a permit at each call. */
   wrap<A extends unknown[], R>(fn: (...args: A) => R | PromiseLike<R>): (...args: A) => Promise<R> {
     checkFunction('fn', fn)
-    return (...args) => this.with(() => fn(...args))
+    return alike(fn, (...args: A) => this.with(() => fn(...args)))
   }
 
   /** Changes how many permits there are. Who fits now enters in the same turn; nobody is thrown out. */

@@ -1,18 +1,5 @@
-import { checkFunction } from '../base/check.ts'
-import { cancel } from '../cancel/cancel.ts'
-import { report } from '../cancel/report.ts'
-import { snapshot } from '../host/ambient.ts'
-import { throwIfRefused } from '../wait/wait.ts'
-import type { TogetherOptions } from './all.ts'
 import { type Bodies, namedBodies, type NamedBody, type ValueOf } from './bodies.ts'
-import { openBlock, runBlock, settingsIn } from './scope.ts'
-import type { ScopeNode } from './scope-node.ts'
-import type { AnyTask, TaskNode } from './task.ts'
-
-export interface RaceOptions<T> extends TogetherOptions {
-  /** Is given each value that is not the result: of a body that completed after the winner, or of a winner that nobody waits for any more. */
-  readonly onDiscard?: ((value: T) => void) | undefined
-}
+import { type Contest, firstOf, type RaceOptions } from './first-of.ts'
 
 /**
  * The first success. The others are cancelled and awaited, then the winner's value is given.
@@ -32,7 +19,12 @@ export async function any<const B extends Bodies>(
   options?: RaceOptions<ValueOf<B>>,
 ): Promise<ValueOf<B>> {
   const named = namedBodies(bodies)
-  const { winner, tasks } = await firstOf(named, options, 'any', (task) => task.state === 'completed')
+  const { winner, tasks } = await firstOf(
+    options,
+    'any',
+    (task) => task.state === 'completed',
+    enterAll(named),
+  )
   if (winner !== null) return winner.value as ValueOf<B>
   const errors = tasks.map((task) => (task.outcome as { error: unknown }).error)
   throw new AggregateError(errors, 'Cannot take the first success: every body failed')
@@ -60,71 +52,12 @@ export async function race<const B extends Bodies>(
   const named = namedBodies(bodies)
   if (named.length === 0)
     throw new RangeError('bodies must have at least one body, or there is nothing to wait for')
-  const { winner } = await firstOf(named, options, 'race', () => true)
+  const { winner } = await firstOf(options, 'race', () => true, enterAll(named))
   return winner!.value as ValueOf<B>
 }
 
-interface Race {
-  winner: { readonly value: unknown } | null
-  readonly tasks: Array<TaskNode<unknown>>
-}
-
-async function firstOf<T>(
-  named: readonly NamedBody[],
-  options: RaceOptions<T> | undefined,
-  kind: string,
-  wins: (task: AnyTask) => boolean,
-): Promise<Race> {
-  const settings = settingsIn(options)
-  if (settings?.onDiscard !== undefined) checkFunction('onDiscard', settings.onDiscard)
-  throwIfRefused(options)
-  const node = openBlock(options, { name: settings?.name ?? kind })
-  const discard = discarder(node, settings?.onDiscard)
-  const found: Race = { winner: null, tasks: [] }
-  let decided = false
-  node.observer = (task) => {
-    const outcome = task.outcome!
-    if (decided) {
-      if (outcome.kind === 'completed') discard(outcome.value)
-      // Beside a winner's value there is no error that it could be attached to.
-      else if (outcome.kind === 'failed' && found.winner !== null) report(node, outcome.error, task)
-      else if (outcome.kind === 'failed') node.fail(outcome.error, task)
-    } else if (wins(task)) {
-      decided = true
-      if (outcome.kind === 'completed') {
-        found.winner = outcome
-        cancel(node, 'explicit', 'another body was first', task.name)
-      } else {
-        node.fail(outcome.error, task)
-      }
-    }
-    return true
-  }
-  try {
-    await runBlock(node, (scope) => {
-      for (const { body, name } of named) {
-        if (decided) break
-        found.tasks.push(scope.spawn(body, { name }) as TaskNode<unknown>)
-      }
-    })
-  } catch (error) {
-    if (found.winner !== null) discard(found.winner.value)
-    throw error
-  }
-  return found
-}
-
-function discarder(
-  node: ScopeNode,
-  onDiscard: ((value: never) => void) | undefined,
-): (value: unknown) => void {
-  if (onDiscard === undefined) return () => {}
-  const within = snapshot()
-  return (value) => {
-    try {
-      within(onDiscard, value as never)
-    } catch (error) {
-      report(node, error)
-    }
+function enterAll(named: readonly NamedBody[]): (contest: Contest) => void {
+  return (contest) => {
+    for (const { body, name } of named) if (!contest.enter(body, name)) break
   }
 }
