@@ -1,3 +1,6 @@
+/** So much of a token is none. */
+const ROUNDING = 1e-6
+
 /**
  * How fast, and how many at once: a bucket that holds `burst` tokens and gets a new one every `interval` milliseconds.
  *
@@ -13,34 +16,33 @@
 export class Gcra {
   readonly interval: number
   readonly burst: number
-  /** Infinity less Infinity would be NaN: what has no interval has no limit. */
-  readonly #tolerance: number
   #fullAt = -Infinity
 
   constructor(limit: number, per: number, burst: number) {
     this.interval = per / limit
     this.burst = burst
-    this.#tolerance = this.interval === 0 ? 0 : this.interval * burst
   }
 
   /** The first moment, now or later, at which `weight` tokens are there. */
   when(weight: number, now: number): number {
-    return Math.max(now, this.#fullAfter(weight, now) - this.#tolerance)
+    const missing = this.#missing(now) + weight - this.burst
+    // Clocks are fractions, and sums of them are rounded.
+    return missing <= ROUNDING ? now : now + missing * this.interval
   }
 
   /** Takes them. */
   take(weight: number, now: number): void {
-    this.#fullAt = this.#fullAfter(weight, now)
+    this.#fullAt = Math.max(now, this.#fullAt) + weight * this.interval
   }
 
   available(now: number): number {
-    if (this.interval === 0) return Infinity
-    const missing = Math.max(0, this.#fullAt - now) / this.interval
-    // What is a little less than whole by rounding alone is whole.
-    return Math.max(0, Math.floor(this.burst - missing + 1e-6))
+    return this.interval === 0
+      ? Infinity
+      : Math.max(0, Math.floor(this.burst - this.#missing(now) + ROUNDING))
   }
 
-  #fullAfter(weight: number, now: number): number {
-    return Math.max(now, this.#fullAt) + weight * this.interval
+  /** In tokens. */
+  #missing(now: number): number {
+    return this.#fullAt <= now ? 0 : (this.#fullAt - now) / this.interval
   }
 }

@@ -131,6 +131,20 @@ it('RateLimiter › tryAcquire never waits, and never passes those who do', () =
     }),
   ))
 
+it('RateLimiter › clocks show fractions: nobody waits for what rounding took', async () => {
+  for (let start = 0.1; start < 1e7; start = start * 1.37 + 0.013) {
+    await runVirtual(
+      async (time, main) => {
+        const limiter = new RateLimiter({ limit: 1, per: 1_000_000 / 3 })
+        expect(limiter.tryAcquire()).toBe(true)
+        await limiter.acquire(main)
+        expect(time.now() - start).toBeCloseTo(1_000_000 / 3, 3)
+      },
+      { start },
+    )
+  }
+})
+
 it('RateLimiter › a weight counts for so many', () =>
   runVirtual(async (time, main) => {
     const limiter = new RateLimiter({ limit: 10, per: 1000, burst: 5 })
@@ -178,7 +192,7 @@ it('H4 RateLimiter: in a cancelled scope nothing is counted', () =>
     expect(limiter.tryAcquire()).toBe(true)
   }))
 
-it('RateLimiter › made early, it begins anew with each clock, and refuses two at once', async () => {
+it('RateLimiter › made early, it begins anew with each clock', async () => {
   const limiter = new RateLimiter({ limit: 1, per: 100 })
   const twice = () =>
     runVirtual(async (time, main) => {
@@ -187,8 +201,14 @@ it('RateLimiter › made early, it begins anew with each clock, and refuses two 
       return time.now()
     })
   expect([await twice(), await twice()]).toEqual([100, 100])
+})
+
+it('RateLimiter › refuses two clocks at once', async () => {
+  const limiter = new RateLimiter({ limit: 1, per: 1_000_000 })
+  const controller = new AbortController()
   expect(limiter.tryAcquire()).toBe(true)
-  const real = limiter.acquire()
+  const real = limiter.acquire({ signal: controller.signal })
   await expect(runVirtual((_time, main) => limiter.acquire(main))).rejects.toThrow(UsageError)
-  await real
+  controller.abort()
+  await expect(real).rejects.toThrow()
 })
