@@ -12,10 +12,10 @@ export async function outside<T>(what: string, body: () => Promise<T>, saved?: (
   try {
     return await body()
   } catch (error) {
-    if (isCancelled(error) || isFault(error) || codeOf(error) === undefined) throw error
-    throw new Fault(`Cannot ${what}: ${reasonOf(error)}`, {
-      cause: error,
-      ...(saved !== undefined && { saved: saved() }),
-    })
+    const isTold = isFault(error)
+    if (isCancelled(error) || (isTold && (error.saved ?? saved) === error.saved)) throw error
+    if (!isTold && codeOf(error) === undefined) throw error
+    const message = isTold ? error.message : `Cannot ${what}: ${reasonOf(error)}`
+    throw new Fault(message, { cause: error, ...(saved !== undefined && { saved: saved() }) })
   }
 }
