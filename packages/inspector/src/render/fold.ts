@@ -42,11 +42,16 @@ export class Folder {
     if (known !== undefined) return known
     const { entry, isTask, name, state, kind, on, resource, cancelled, held } = row
     const what = kind === 'sleep' ? null : on
-    const children = row.children.flatMap(shown).map((child) => this.#shape(child))
+    const children =
+      row.children.length === 0
+        ? ''
+        : row.children
+            .flatMap(shown)
+            .map((child) => this.#shape(child))
+            .join()
     // Who comes next, and who holds what others wait for, is worth a line.
     const own = isNext(row) || held.size > 0 ? row.id : 0
-    const facts = [entry, isTask, name, state, kind, what, resource, cancelled, own, ...children]
-    const text = JSON.stringify(facts)
+    const text = [entry, isTask, state, kind, resource, cancelled, own, children, what, name].join('\n')
     let shape = this.#shapes.get(text)
     if (shape === undefined) this.#shapes.set(text, (shape = this.#shapes.size))
     this.#shapeOf.set(row, shape)

@@ -110,14 +110,11 @@ export class Tree {
 
 /** Of many, the longest. */
 function sinceOf({ all }: Fold, now: number): string {
-  let longest = all[0]!
-  let same = true
-  for (const row of all) {
-    if (sinceWords(row, now) === sinceWords(longest, now)) continue
-    same = false
-    if (row.since !== 0 && (longest.since === 0 || Math.abs(row.since) < Math.abs(longest.since)))
-      longest = row
-  }
+  const known = all.filter(({ since }) => since !== 0)
+  if (known.length === 0) return '-'
+  const age = (row: Row) => now - Math.abs(row.since)
+  const longest = known.reduce((a, b) => (age(b) > age(a) ? b : a))
+  const shortest = known.reduce((a, b) => (age(b) < age(a) ? b : a))
   const words = sinceWords(longest, now)
-  return same || words === '-' || words.startsWith('≥') ? words : `≤${words}`
+  return words === sinceWords(shortest, now) || !/^\d/.test(words) ? words : `≤${words}`
 }

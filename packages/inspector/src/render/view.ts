@@ -48,51 +48,70 @@ export function viewOf({ now, entries }: Picture): View {
 
 interface Making extends Row {
   parent: Row | undefined
-  readonly children: Row[]
-  readonly holders: Row[]
-  readonly held: Map<number, Held>
+  children: Row[]
+  holders: Row[]
+  held: Map<number, Held>
 }
 
+// Most rows have none: ten thousand of each would be half the time that a screen takes.
+const NO_ROWS: Row[] = []
+const NONE_HELD = new Map<number, Held>()
+
 function rowsOf({ snapshot }: CopySnapshot, entry: number): Row[] {
-  const { id, parent, type, name, state, kind, on, owner, since } = snapshot
-  const rows = id.map((one, at): Making => ({
-    entry,
-    id: one,
-    isTask: type[at] === 'task',
-    name: plain(name[at]!),
-    state: state[at]!,
-    kind: kind[at]!,
-    on: typeof on[at] === 'string' ? plain(on[at]) : on[at]!,
-    resource: snapshot.resource?.[at] ?? 0,
-    detail: plain(snapshot.detail?.[at] ?? ''),
-    waiting: snapshot.waiting?.[at] ?? 0,
-    place: snapshot.place?.[at] ?? 0,
-    holders: [],
-    since: since[at]!,
-    deadline: snapshot.deadline?.[at] ?? 0,
-    cancelled: snapshot.cancelled?.[at] ?? null,
-    parent: undefined,
-    children: [],
-    held: new Map(),
-  }))
+  const { id, parent, type, name, state, kind, on, owner, since, resource } = snapshot
+  const clean = cleaner()
+  const rows = id.map((one, at): Making => {
+    const what = on[at]!
+    return {
+      entry,
+      id: one,
+      isTask: type[at] === 'task',
+      name: clean(name[at]!),
+      state: state[at]!,
+      kind: kind[at]!,
+      on: typeof what === 'string' ? clean(what) : what,
+      resource: resource[at]!,
+      detail: clean(snapshot.detail?.[at] ?? ''),
+      waiting: snapshot.waiting?.[at] ?? 0,
+      place: snapshot.place?.[at] ?? 0,
+      holders: NO_ROWS,
+      since: since[at]!,
+      deadline: snapshot.deadline?.[at] ?? 0,
+      cancelled: snapshot.cancelled?.[at] ?? null,
+      parent: undefined,
+      children: NO_ROWS,
+      held: NONE_HELD,
+    }
+  })
   const byId = new Map(rows.map((row) => [row.id, row]))
   for (const [at, row] of rows.entries()) {
     const above = byId.get(parent[at]!)
     if (above !== undefined) {
       row.parent = above
-      above.children.push(row)
+      if (above.children === NO_ROWS) above.children = [row]
+      else above.children.push(row)
     }
-    for (const holder of owner[at]!) {
-      const holding = byId.get(holder)
-      if (holding === undefined) continue
-      row.holders.push(holding)
-      if (row.isTask && LOCKS.has(row.kind ?? '')) hold(holding, row)
-    }
+    const holders = owner[at]!
+    if (holders.length === 0) continue
+    row.holders = holders.flatMap((holder) => byId.get(holder) ?? [])
+    if (!row.isTask || !LOCKS.has(row.kind ?? '')) continue
+    for (const holder of row.holders) hold(holder as Making, row)
   }
   return rows
 }
 
+/** `plain`, which looks at each text once: thousands of tasks have few names. */
+function cleaner(): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    let clean = known.get(text)
+    if (clean === undefined) known.set(text, (clean = plain(text)))
+    return clean
+  }
+}
+
 function hold(holder: Making, { resource, kind, on }: Row): void {
+  if (holder.held === NONE_HELD) holder.held = new Map()
   const held = holder.held.get(resource)
   if (held === undefined) holder.held.set(resource, { kind: kind!, on: String(on), waiting: 1 })
   else held.waiting++
