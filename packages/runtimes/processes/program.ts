@@ -47,14 +47,22 @@ export class Program {
     })
   }
 
+  get pid(): number {
+    return this.#child.pid!
+  }
+
   /** Waits until the program has printed `text`, and then sends it the signal. */
   async signal(name: NodeJS.Signals, text: string): Promise<void> {
+    await this.printed(text)
+    this.#child.kill(name)
+  }
+
+  async printed(text: string): Promise<void> {
     while (!this.#out.includes(text)) {
       if (this.#child.exitCode !== null)
         throw new Error(`it ended without "${text}":\n${this.#out}${this.#err}`)
       await new Promise<void>((resolve) => (this.#onOutput = resolve))
     }
-    this.#child.kill(name)
   }
 
   #heard(out: string, err: string) {

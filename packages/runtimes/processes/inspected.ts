@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll } from 'vitest'
+import { Program } from './program.ts'
+import type { ProcessRuntime } from './runtimes.ts'
+
+/** Of this test file alone: programs of other files that are looked at meanwhile are not seen. */
+const runtimeDir = mkdtempSync(join(tmpdir(), 'inspected-'))
+export const folder = join(runtimeDir, 'async-lab')
+// The client looks in the same place.
+process.env.XDG_RUNTIME_DIR = runtimeDir
+
+afterAll(() => rmSync(runtimeDir, { recursive: true }))
+
+/** A program that is asked to show itself, once it has printed that it is ready. */
+export async function inspected(
+  runtime: ProcessRuntime,
+  { fixture = 'inspected.mjs', args = [] as string[], may = '1' } = {},
+): Promise<Program> {
+  const program = new Program(runtime, fixture, args, { ASYNC_LAB_INSPECT: may })
+  await program.printed('ready')
+  return program
+}
+
+export const socketOf = ({ pid }: Program): string => join(folder, `${pid}.sock`)
+
+/** A client that says whatever it is told to. */
+export class RawClient {
+  readonly socket: Socket
+  readonly #lines: AsyncIterator<string>
+
+  constructor(path: string) {
+    this.socket = connect(path)
+    this.socket.on('error', () => {})
+    this.#lines = createInterface({ input: this.socket })[Symbol.asyncIterator]()
+  }
+
+  say(text: string): void {
+    this.socket.write(text)
+  }
+
+  async hello(): Promise<any> {
+    this.say('{"id":0,"type":"hello","v":[1]}\n')
+    return this.next()
+  }
+
+  /** The next message; undefined once the agent has hung up. */
+  async next(): Promise<any> {
+    const { done, value } = await this.#lines.next()
+    return done === true ? undefined : JSON.parse(value)
+  }
+}
