@@ -4,6 +4,4 @@ export const tally = {
   timers: 0,
   /** Listeners of ours on foreign signals. */
   listeners: 0,
-  /** How often a cancellation was looked for at the call of a waiting function. */
-  checks: 0,
 }

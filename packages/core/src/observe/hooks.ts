@@ -26,6 +26,8 @@ export interface Listener {
   taskParked(wait: WaitFacts): void
   taskWoken(wait: WaitFacts, by: WokenBy): void
   taskCancelAsked(task: TaskFacts, source: CancelSource, by: string | undefined, reason: unknown): void
+  /** A waiting function was called in code of `node`, and looks next whether that is cancelled. */
+  checkpointMet(node: TreeNode | null): void
   /** A checkpoint threw, in code of the task, the cancellation that is in force for the task itself. */
   cancellationThrown(task: TaskFacts): void
   taskSettled(task: TaskFacts): void
@@ -57,6 +59,7 @@ const EVENTS: ReadonlyArray<keyof Listener> = [
   'taskParked',
   'taskWoken',
   'taskCancelAsked',
+  'checkpointMet',
   'cancellationThrown',
   'taskSettled',
   'scopeOpened',
@@ -80,7 +83,11 @@ const listeners = /* @__PURE__ */ new Map<Partial<Listener>, (error: unknown) =>
 /** Adds a listener; call the result to remove it. */
 export function listen(listener: Partial<Listener>, report: (error: unknown) => void): () => void {
   listeners.set(listener, report)
-  hook = Object.fromEntries(EVENTS.map((event) => [event, fanOut(event)])) as unknown as Listener
+  // What nobody wants to hear costs one empty call, however often it happens.
+  const heard = (event: keyof Listener) => [...listeners.keys()].some((one) => one[event] !== undefined)
+  hook = Object.fromEntries(
+    EVENTS.map((event) => [event, heard(event) ? fanOut(event) : nothing]),
+  ) as unknown as Listener
   return () => drop(listener)
 }
 
@@ -88,6 +95,8 @@ function drop(listener: Partial<Listener>): void {
   listeners.delete(listener)
   if (listeners.size === 0) hook = null
 }
+
+function nothing(): void {}
 
 function fanOut(event: keyof Listener) {
   return (...facts: unknown[]): void => {

@@ -1,6 +1,7 @@
 import { checkFunction } from '../base/check.ts'
 import { define } from '../base/errors.ts'
-import { tally } from '../base/tally.ts'
+import { loopOf } from '../host/loop.ts'
+import { listen } from '../observe/hooks.ts'
 
 export interface CheckpointError extends Error {
   readonly code: 'CHECKPOINT_ERR'
@@ -54,7 +55,11 @@ export async function assertNoCheckpoints<T>(body: () => T | PromiseLike<T>): Pr
 
 async function counted<T>(body: () => T | PromiseLike<T>): Promise<{ value: T; checks: number }> {
   checkFunction('body', body)
-  const before = tally.checks
-  const value = await body()
-  return { value, checks: tally.checks - before }
+  let checks = 0
+  const stop = listen({ checkpointMet: () => void checks++ }, (error) => loopOf(undefined).host.report(error))
+  try {
+    return { value: await body(), checks }
+  } finally {
+    stop()
+  }
 }

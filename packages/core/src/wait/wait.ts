@@ -1,6 +1,5 @@
 import type { CancelledError } from '../base/errors.ts'
 import type { List } from '../base/list.ts'
-import { tally } from '../base/tally.ts'
 import { cancellationOf } from '../cancel/cancel.ts'
 import { Cancellation } from '../cancel/cancellation.ts'
 import { foreignSignal, nodeFor, type WaitOptions } from '../cancel/current.ts'
@@ -215,7 +214,7 @@ function nothing(): void {}
 
 /** Why a wait of code at `node` may not begin, if it may not. */
 export function refusalOf(node: CancelNode | null, options: WaitOptions | undefined): CancelledError | null {
-  tally.checks++
+  if (hook !== null) hook.checkpointMet(node)
   const cancellation = node === null ? null : cancellationOf(node)
   if (cancellation !== null) return cancellation
   const signal = foreignSignal(options, node)
