@@ -28,6 +28,12 @@ export const EXCUSES: readonly Excuse[] = [
   { spec: 'errors/nesting.test.ts', name: 'EG-13 a constant error', why: SIZE },
   { spec: 'flow/hand-over.test.ts', name: 'QC-06 nothing kept: 100 000', why: SIZE },
   { spec: 'javascript/cheap-cancellation.test.ts', name: 'JS-14 a scope that cancels 10⁵', why: SIZE },
+  { spec: 'policies/circuit-breaker.test.ts', name: 'a probe that ignores its cancellation', why: FOR_EVER },
+  {
+    spec: 'policies/rate-limiter.test.ts',
+    name: 'refuses two clocks',
+    why: 'cut off, it leaves a wait outside its run',
+  },
   { spec: 'registry/registry.test.ts', name: 'of these parked and outside', why: FOREIGN },
   { spec: 'registry/registry.test.ts', name: 'each row tells state and wait', why: LEFT },
   { spec: 'registry/stacks.test.ts', name: 'a probe wakes nobody', why: LEFT },

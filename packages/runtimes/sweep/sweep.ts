@@ -68,7 +68,7 @@ async function runOnce(run: () => unknown, aim: Point | null, patience: number):
   const points = new Points(registry, aim)
   const permits = new Permits()
   const items = new Items()
-  const lines = new Set<Resource>()
+  const lines = new Set<Line>()
   let isDeadlocked = false
   const before = whatLives(registry)
   const stops = [points.listener, permits.listener, items.listener, watchLines(lines)].map((listener) =>
@@ -85,7 +85,7 @@ async function runOnce(run: () => unknown, aim: Point | null, patience: number):
     if (left > 0) problems.push(`${left} ${what} left`)
   }
   for (const line of lines) {
-    const { waiting } = line.describe()
+    const { waiting } = line.statistics()
     if (waiting > 0) problems.push(`${waiting} waiting for "${line.name}"`)
   }
   permits.giveBack()
@@ -95,10 +95,15 @@ async function runOnce(run: () => unknown, aim: Point | null, patience: number):
   return { points, failure: ended === 'hangs' ? null : ended, isDeadlocked, problems }
 }
 
-function watchLines(lines: Set<Resource>): Partial<Listener> {
+/** A primitive. Tasks and scopes, which are awaited too, are looked for by themselves. */
+interface Line extends Resource {
+  statistics(): { readonly waiting: number }
+}
+
+function watchLines(lines: Set<Line>): Partial<Listener> {
   return {
     taskParked: ({ on }) => {
-      if (typeof on === 'object' && on !== null) lines.add(on)
+      if (typeof on === 'object' && on !== null && 'statistics' in on) lines.add(on as Line)
     },
   }
 }
