@@ -2,6 +2,7 @@ import { checkCount, checkFunction } from '../base/check.ts'
 import { UsageError } from '../base/errors.ts'
 import { currentNode } from '../cancel/current.ts'
 import { ExplorationError } from './exploration-error.ts'
+import { ExploringLoop } from './exploring-loop.ts'
 import { runSchedule, type Trace } from './schedule.ts'
 import { DfsStrategy, PctStrategy, RandomStrategy, Replay, type Strategy } from './strategies.ts'
 import { watchChance } from './chance.ts'
@@ -58,7 +59,7 @@ export async function explore(body: () => unknown, options: ExploreOptions = {})
   if (currentNode() !== null) throw new UsageError('Cannot explore inside a run: call explore outside')
   const strategy = strategyOf(options)
   const cancels = options.cancel === true ? 1 : 0
-  const chance = watchChance()
+  const chance = watchChance((node) => node.loop instanceof ExploringLoop)
   try {
     if (replay !== undefined) {
       const told = decode(replay)
@@ -79,7 +80,8 @@ export async function explore(body: () => unknown, options: ExploreOptions = {})
       strategy.learn(trace)
       seen.add(encode(trace.choices, cancels))
     }
-    chance.check()
+    const uncontrolled = chance.found()
+    if (uncontrolled !== null) throw uncontrolled
     return { schedules, distinct: seen.size }
   } finally {
     chance.stop()

@@ -1,9 +1,13 @@
 import { checkFunction, checkMoment } from '../base/check.ts'
 import { UsageError } from '../base/errors.ts'
+import { attachSuppressed } from '../base/suppressed.ts'
 import { currentNode } from '../cancel/current.ts'
+import type { CancelNode } from '../cancel/node.ts'
+import { report } from '../cancel/report.ts'
 import { loopOf } from '../host/loop.ts'
 import type { Task } from '../task/contract.ts'
 import { type OnUnhandled, Program } from '../task/program.ts'
+import { type ChanceWatch, watchChance } from './chance.ts'
 import { seededPick } from './random.ts'
 import { VirtualHost } from './virtual-host.ts'
 import { TimeDriver, type VirtualTime } from './virtual-time.ts'
@@ -23,6 +27,7 @@ export interface VirtualOptions {
  * clock stands still; for any other promise that is not this library's it waits a few real milliseconds.
  *
  * @throws {DeadlockError} when every task waits and nothing is due, with the tasks and what each waits for
+ * @throws {UsageError} at the end, if there is a `seed` and the program used chance that it does not control
  *
  * @example
  * ```ts
@@ -52,7 +57,28 @@ export async function runVirtual<T>(
   if (seed !== undefined) loop.random = seed | 0
   const driver = new TimeDriver(host, loop, seed === undefined ? undefined : seededPick(seed))
   const program = new Program<T>(null, loop, { name: 'runVirtual' }, 10_000, onUnhandled)
+  const chance = seed === undefined ? null : watchChance((node) => node.loop === loop)
   const running = program.run((task) => main(driver, task), 'main')
   driver.drive(program as Program<unknown>)
-  return running
+  return chance === null ? running : reproducible(running, chance, program.root, onUnhandled !== undefined)
+}
+
+/** What a seeded run came to; and that it may not come to the same again, if its code asked for other chance. */
+async function reproducible<T>(
+  running: Promise<T>,
+  chance: ChanceWatch,
+  root: CancelNode,
+  isReported: boolean,
+): Promise<T> {
+  const outcome = await running.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+  chance.stop()
+  const uncontrolled = chance.found()
+  if (uncontrolled !== null && isReported) report(root, uncontrolled)
+  const added = uncontrolled === null || isReported ? [] : [uncontrolled]
+  if ('error' in outcome) throw attachSuppressed(outcome.error, added)
+  if (added.length > 0) throw added[0]
+  return outcome.value
 }

@@ -1,6 +1,6 @@
-import { checkpoint, scope, UsageError } from '@async-lab/core'
-import { explore } from '@async-lab/core/testing'
-import { expect, it } from 'vitest'
+import { checkpoint, scope, suppressedErrors, UsageError } from '@async-lab/core'
+import { explore, runVirtual } from '@async-lab/core/testing'
+import { describe, expect, it } from 'vitest'
 import { caught } from '../caught.ts'
 
 /** Asks before its first await: everywhere that is code of a task. */
@@ -26,6 +26,55 @@ it.each([
   expect(error).toBeInstanceOf(UsageError)
   expect((error as Error).message).toContain(name)
   expect((error as Error).message).toMatch(/seed does not control/)
+})
+
+describe('TS-10 runVirtual with a seed', () => {
+  const CHANCES: ReadonlyArray<readonly [string, () => unknown]> = [
+    ['Math.random', () => Math.random()],
+    ['Date.now', () => Date.now()],
+  ]
+
+  it.each(CHANCES)('TS-10 uncontrolled chance: %s is reported: the run rejects', async (name, ask) => {
+    const error = await caught(runVirtual(() => asking(ask)(), { seed: 1 }))
+    expect(error).toBeInstanceOf(UsageError)
+    expect((error as Error).message).toContain(name)
+    expect((error as Error).message).toMatch(/seed does not control/)
+  })
+
+  it.each(CHANCES)('TS-10 %s is told to onUnhandled, once, where there is one', async (name, ask) => {
+    const told: unknown[] = []
+    const options = { seed: 1, onUnhandled: (error: unknown) => void told.push(error) }
+    expect(await runVirtual(() => asking(ask)().then(() => 'done'), options)).toBe('done')
+    expect(told).toHaveLength(1)
+    expect(told[0]).toMatchObject({ name: 'UsageError', message: expect.stringContaining(name) as string })
+  })
+
+  it('TS-10 a run that fails rejects with its own error, which carries the report', async () => {
+    const own = new Error('own')
+    const running = runVirtual(
+      () => {
+        Math.random()
+        throw own
+      },
+      { seed: 1 },
+    )
+    expect(await caught(running)).toBe(own)
+    expect(suppressedErrors(own)).toHaveLength(1)
+    expect(suppressedErrors(own)[0]).toBeInstanceOf(UsageError)
+  })
+
+  it('TS-10 without a seed nobody minds', async () => {
+    expect(await runVirtual(() => [Math.random(), Date.now()].length)).toBe(2)
+  })
+
+  it('TS-10 each run hears of its own tasks only, and the last one to end puts the originals back', async () => {
+    const [random, now] = [Math.random, Date.now]
+    const clean = runVirtual((time) => time.advance(10), { seed: 1 })
+    const guilty = caught(runVirtual(() => asking(() => Math.random())(), { seed: 2 }))
+    await clean
+    expect(await guilty).toBeInstanceOf(UsageError)
+    expect([Math.random === random, Date.now === now]).toEqual([true, true])
+  })
 })
 
 it('TS-10 both are named, each once', async () => {
