@@ -37,8 +37,8 @@ export class LatestCalls<A extends unknown[], T> implements Resource {
     this.#running = scope
     try {
       const value = await runBlock(scope, () => this.#fn(...args))
-      // Interrupted, and not by its own `cancel()`.
-      if (scope.exit!.kind === 'nothing' && scope.own?.reason === GAVE_WAY) throw call.giveWay()
+      // Also when it paid no heed and came to an end: nobody wants to see an old answer after the new question.
+      if (scope.own?.reason === GAVE_WAY) throw call.giveWay()
       return value
     } finally {
       this.#running = null

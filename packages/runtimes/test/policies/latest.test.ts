@@ -74,6 +74,32 @@ it('restartable › a new call cancels the one that runs, waits for its cleanup,
     }),
   ))
 
+function stubborn(name: string): Promise<string> {
+  return shield(async (c) => {
+    await sleep(100, c)
+    return name
+  }, currentScope())
+}
+
+it('restartable › a call that paid no heed to its cancellation gives no answer either: it would be an old one', () =>
+  assertNoLeaks(() =>
+    runVirtual(async (_time, main) => {
+      const results = await scope(
+        (s) =>
+          calls(
+            restartable(stubborn),
+            [
+              [0, 'a'],
+              [50, 'b'],
+            ],
+            s,
+          ),
+        main,
+      )
+      expect(results).toEqual(['CancelledError', 'b'])
+    }),
+  ))
+
 it('keepLatest › one call runs to its end, then the newest of those that came meanwhile', () =>
   assertNoLeaks(() =>
     runVirtual(async (time, main) => {
