@@ -26,22 +26,29 @@ export class Heap<T> implements Store<T> {
 
   shift(): T {
     const items = this.#items
-    const top = items[0]!
-    const last = items.pop()!
-    if (items.length > 0) this.#sink(last)
-    return top.item
+    // As in `push`: first the place, at the cost of a second walk, so that nothing is lost when `compare` throws.
+    let to = this.#placeOfLast()
+    let carried = items.pop()!
+    for (; items.length > 0; to = (to - 1) >> 1) {
+      const here = items[to]!
+      items[to] = carried
+      carried = here
+      if (to === 0) break
+    }
+    return carried.item
   }
 
-  #sink(entry: { readonly item: T; readonly order: number }): void {
+  /** Where the last entry belongs once the first is gone. */
+  #placeOfLast(): number {
     const items = this.#items
+    const size = items.length - 1
     let at = 0
-    for (let child = 1; child < items.length; child = 2 * at + 1) {
-      if (child + 1 < items.length && this.#isBefore(items[child + 1]!, items[child]!)) child++
-      if (!this.#isBefore(items[child]!, entry)) break
-      items[at] = items[child]!
+    for (let child = 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && this.#isBefore(items[child + 1]!, items[child]!)) child++
+      if (!this.#isBefore(items[child]!, items[size]!)) break
       at = child
     }
-    items[at] = entry
+    return at
   }
 
   #isBefore(

@@ -208,11 +208,25 @@ abstract class AnyQueue<T extends {} | null> implements Resource, AsyncIterable<
       return putter.item
     }
     const item = this.#items.shift()
-    if (putter !== null) {
-      this.#store(putter.item)
+    this.#admit()
+    return item
+  }
+
+  /** Lets in who waits for room. A comparison may throw: that is for whose item it is about, not for who made the room. */
+  #admit(): void {
+    for (
+      let putter = this.#putters.first;
+      putter !== null && this.size < this.capacity;
+      putter = this.#putters.first
+    ) {
+      try {
+        this.#store(putter.item)
+      } catch (error) {
+        putter.fail(error)
+        continue
+      }
       putter.grant()
     }
-    return item
   }
 
   #closed(what: string): QueueShutDownError {

@@ -5,6 +5,7 @@ import {
   LifoQueue,
   PriorityQueue,
   Queue,
+  scope,
   select,
   UsageError,
   Watch,
@@ -131,6 +132,47 @@ it('H14 PriorityQueue: a compare that throws: the put throws it, and the item is
   expect([queue.tryGet(), queue.tryGet(), queue.tryGet(), queue.tryGet()]).toEqual([1, 2, 3, undefined])
   for (let i = 0; i < 3; i++) queue.taskDone()
   expect(() => queue.taskDone()).toThrow(UsageError)
+})
+
+describe('H14 PriorityQueue: a compare that throws in the middle of a get', () => {
+  const broken = new Error('broken')
+  const touchy = (capacity: number) => {
+    const state = { breaksAt: (_item: number) => false }
+    const queue = new PriorityQueue<number>({
+      capacity,
+      compare(a, b) {
+        if (state.breaksAt(a) || state.breaksAt(b)) throw broken
+        return a - b
+      },
+    })
+    return { queue, state }
+  }
+
+  it('QC-23 the get throws it, and every item is still there, in order', () => {
+    const { queue, state } = touchy(9)
+    for (const item of [5, 3, 4, 1, 2]) queue.tryPut(item)
+    state.breaksAt = () => true
+    expect(() => queue.tryGet()).toThrow(broken)
+    expect(queue.size).toBe(5)
+    state.breaksAt = () => false
+    expect(Array.from({ length: 6 }, () => queue.tryGet())).toEqual([1, 2, 3, 4, 5, undefined])
+  })
+
+  it('QC-23 over the item of a waiting put: that put throws it, the next is let in, the get has its item', () =>
+    runVirtual((_time, main) =>
+      scope(async (s) => {
+        const { queue, state } = touchy(2)
+        queue.tryPut(1)
+        queue.tryPut(2)
+        const bad = s.spawn((self) => caught(queue.put(7, self)))
+        const good = s.spawn((self) => queue.put(3, self))
+        state.breaksAt = (item) => item === 7
+        expect(queue.tryGet()).toBe(1)
+        expect(await bad.join(s)).toBe(broken)
+        await good.join(s)
+        expect([queue.size, queue.tryGet(), queue.tryGet(), queue.tryGet()]).toEqual([2, 2, 3, undefined])
+      }, main),
+    ))
 })
 
 it('H14 broadcast: an item is never undefined, and nothing is sent', () =>
