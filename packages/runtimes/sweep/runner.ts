@@ -11,7 +11,7 @@ declare module 'vitest' {
 }
 
 /** After so many points of one case it is the same again; ASYNC_LAB_SOAK multiplies them. */
-const MOST_POINTS = 40 * Number(process.env.ASYNC_LAB_SOAK ?? 1)
+const MOST_POINTS = 25 * Number(process.env.ASYNC_LAB_SOAK ?? 1)
 
 /** Sweeps every case instead of running it once. The specs know nothing of it. */
 export default class SweepRunner extends TestRunner {
