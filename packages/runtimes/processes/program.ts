@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { portsOf } from '@async-lab/inspector/process'
 import { type ProcessRuntime, runtimes } from './runtimes.ts'
 
 export const names = Object.keys(runtimes) as ProcessRuntime[]
@@ -13,6 +17,9 @@ export interface End {
   out: string
   err: string
 }
+
+/** Other processes are to have a turn. */
+const nextTurn = () => delay(1)
 
 /** A fixture running as a program of its own. */
 export class Program {
@@ -55,6 +62,19 @@ export class Program {
   async signal(name: NodeJS.Signals, text: string): Promise<void> {
     await this.printed(text)
     this.#child.kill(name)
+  }
+
+  /** Waits until the program would not die of a signal. Linux only. */
+  async catches(name: NodeJS.Signals): Promise<void> {
+    const bit = 1n << BigInt(constants.signals[name] - 1)
+    const caught = () =>
+      BigInt(`0x${/^SigCgt:\s*(\w+)/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))![1]}`)
+    while ((caught() & bit) === 0n) await nextTurn()
+  }
+
+  /** Waits until the program has no listening TCP socket. Linux only. */
+  async listensNowhere(): Promise<void> {
+    while (portsOf(this.pid).size > 0) await nextTurn()
   }
 
   async printed(text: string): Promise<void> {

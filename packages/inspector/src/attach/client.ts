@@ -12,6 +12,17 @@ export interface Replies {
   cancel: { readonly done: boolean }
 }
 
+export const GREETING = { v: [PROTOCOL], client: 'async-lab' }
+
+/** Something that can be asked about a program. */
+export interface Target {
+  /** Waits for the one reply. */
+  ask<K extends keyof Replies>(type: K, fields?: object): Promise<Replies[K]>
+  /** Calls back every so often until `stop` is called; `ended` rejects when there will be no more. */
+  watch(every: number, onTick: (tick: WatchTick) => void): { ended: Promise<void>; stop: () => void }
+  close(): void
+}
+
 interface Reply {
   readonly id?: number
   readonly error?: { readonly code: string; readonly message: string }
@@ -23,7 +34,7 @@ type Listener = (reply: Reply) => void
 const LONGEST_REPLY = 1 << 29
 
 /** The other end of an agent's socket. */
-export class Client {
+export class Client implements Target {
   readonly #socket: Socket
   readonly #listeners = new Map<number, Listener>()
   #lastId = 0
@@ -49,7 +60,7 @@ export class Client {
       patience,
     )
     try {
-      const hello = await client.ask('hello', { v: [PROTOCOL], client: 'async-lab' })
+      const hello = await client.ask('hello', GREETING)
       return { client, hello }
     } catch (error) {
       client.close()
@@ -59,7 +70,6 @@ export class Client {
     }
   }
 
-  /** Waits for the one reply. */
   ask<K extends keyof Replies>(type: K, fields: object = {}): Promise<Replies[K]> {
     return new Promise((resolve, reject) => {
       const id = this.#send(type, fields, (reply) => {
@@ -70,7 +80,6 @@ export class Client {
     })
   }
 
-  /** Calls back every so often until `stop` is called; `ended` rejects when there will be no more. */
   watch(every: number, onTick: (tick: WatchTick) => void): { ended: Promise<void>; stop: () => void } {
     let stop!: () => void
     const ended = new Promise<void>((resolve, reject) => {

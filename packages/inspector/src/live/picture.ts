@@ -1,11 +1,14 @@
 import { copies, type Entry } from '../record/registry.ts'
-import type { Counts, Picture, StackGroup, Stacks } from './facts.ts'
+import type { Counts, Picture, StackGroup, Stacks, Where } from './facts.ts'
+
+/** As much of a copy of the core as a picture takes, in this process or in another. */
+export type Copy = Pick<Entry, 'core' | 'snapshot' | 'stacks'>
 
 /** All tasks and scopes of all loaded copies of the core, as they are now. */
-export function takePicture(): Picture {
+export function takePicture(from: readonly Copy[] = copies()): Picture {
   // Read first: a wait that this very picture is the first to see was not seen before it.
   const now = performance.now()
-  return { now, entries: copies().map((entry) => ({ core: entry.core, snapshot: entry.snapshot() })) }
+  return { now, entries: from.map((entry) => ({ core: entry.core, snapshot: entry.snapshot() })) }
 }
 
 export function countAll(): Counts {
@@ -17,11 +20,15 @@ export function countAll(): Counts {
   return all
 }
 
-/** Parked tasks by where they wait. Tasks that wait in the same place for the same thing are one group. */
-export async function takeStacks(tasks?: readonly number[], depth?: number): Promise<Stacks> {
+/** Parked tasks by where they wait, all or those named. Tasks that wait in the same place for the same thing are one group. */
+export async function takeStacks(
+  tasks?: readonly number[],
+  depth?: number,
+  from: readonly Copy[] = copies(),
+): Promise<Stacks> {
   const groups = new Map<string, StackGroup & { count: number; tasks: number[] }>()
   let missed = 0
-  for (const [at, entry] of copies().entries()) {
+  for (const [at, entry] of from.entries()) {
     const { id, kind, on, owner, resource } = entry.snapshot()
     const rows = new Map(id.map((one, row) => [one, row]))
     for (const stack of await entry.stacks(tasks, depth)) {
@@ -34,7 +41,7 @@ export async function takeStacks(tasks?: readonly number[], depth?: number): Pro
       }
       // Where a sleep ends differs from task to task.
       const what = typeof on[row] === 'number' ? null : on[row]!
-      const key = JSON.stringify([at, kind[row], what, resource?.[row], stack.frames])
+      const key = JSON.stringify([at, kind[row], what, resource[row], stack.frames])
       const group = groups.get(key)
       if (group === undefined) {
         const { frames } = stack
@@ -56,11 +63,26 @@ export async function takeStacks(tasks?: readonly number[], depth?: number): Pro
   return { groups: [...groups.values()].sort((a, b) => b.count - a.count), missed }
 }
 
-/** The copy that has this task: the one asked for, or the first. */
-export function copyOf(task: number, asked?: number): { entry: Entry; at: number } | undefined {
-  for (const [at, entry] of copies().entries()) {
-    if (asked !== undefined && asked !== at) continue
-    if (entry.snapshot().id.includes(task)) return { entry, at }
+/** Which copy has this task: the one asked for, or the first. */
+export function copyOf(task: number, from: readonly Copy[] = copies(), asked?: number): number | undefined {
+  const at = from.findIndex(
+    (entry, index) => (asked === undefined || asked === index) && entry.snapshot().id.includes(task),
+  )
+  return at < 0 ? undefined : at
+}
+
+/** One task, with where it waits, and where those wait who hold what it waits for. */
+export async function takeWhere(task: number, at: number, from: readonly Copy[] = copies()): Promise<Where> {
+  const picture = takePicture(from)
+  const { id, owner } = picture.entries[at]!.snapshot
+  const holders = owner[id.indexOf(task)] ?? []
+  const stacks = await from[at]!.stacks([task, ...holders])
+  const framesOf = (one: number) => stacks.find((stack) => stack.id === one)?.frames ?? []
+  return {
+    ...picture,
+    entry: at,
+    task,
+    frames: framesOf(task),
+    holders: holders.map((one) => ({ id: one, frames: framesOf(one) })),
   }
-  return undefined
 }

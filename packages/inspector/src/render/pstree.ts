@@ -112,9 +112,9 @@ export class Tree {
 function sinceOf({ all }: Fold, now: number): string {
   const known = all.filter(({ since }) => since !== 0)
   if (known.length === 0) return '-'
-  const age = (row: Row) => now - Math.abs(row.since)
-  const longest = known.reduce((a, b) => (age(b) > age(a) ? b : a))
-  const shortest = known.reduce((a, b) => (age(b) < age(a) ? b : a))
+  const began = (row: Row) => Math.abs(row.since)
+  const longest = known.reduce((a, b) => (began(b) < began(a) ? b : a))
+  const shortest = known.reduce((a, b) => (began(b) > began(a) ? b : a))
   const words = sinceWords(longest, now)
   return words === sinceWords(shortest, now) || !/^\d/.test(words) ? words : `≤${words}`
 }

@@ -1,15 +1,15 @@
 import { programFacts } from '../record/program-facts.ts'
 import { copies } from '../record/registry.ts'
 import type { Hello, May, Where } from '../live/facts.ts'
-import { PROTOCOL, Refusal, type Request } from './messages.ts'
-import { copyOf, countAll, takePicture, takeStacks } from '../live/picture.ts'
+import { noSuchTask, PROTOCOL, Refusal, type Request } from './messages.ts'
+import { copyOf, countAll, takePicture, takeStacks, takeWhere } from '../live/picture.ts'
 import type { Handler } from './session.ts'
 import { answerWatch, levelNow } from './watch.ts'
 
 /** What every agent can answer. */
 export const ANSWERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['hello', (_request, { may }) => hello(may)],
-  ['snapshot', takePicture],
+  ['snapshot', () => takePicture()],
   ['stacks', ({ tasks, depth }) => takeStacks(numbers('tasks', tasks), count('depth', depth))],
   ['where', where],
   ['watch', answerWatch],
@@ -35,21 +35,9 @@ export function startedAt(): number {
   return Math.round(Date.now() - process.uptime() * 1000)
 }
 
-async function where(request: Request): Promise<Where> {
-  const { task, found } = find(request)
-  const { entry, at } = found
-  const picture = takePicture()
-  const { id, owner } = picture.entries[at]!.snapshot
-  const holders = owner[id.indexOf(task)] ?? []
-  const stacks = await entry.stacks([task, ...holders])
-  const framesOf = (one: number) => stacks.find((stack) => stack.id === one)?.frames ?? []
-  return {
-    ...picture,
-    entry: at,
-    task,
-    frames: framesOf(task),
-    holders: holders.map((one) => ({ id: one, frames: framesOf(one) })),
-  }
+function where(request: Request): Promise<Where> {
+  const { task, at } = find(request)
+  return takeWhere(task, at)
 }
 
 function cancel(request: Request, { may }: { readonly may: May }): { done: boolean } {
@@ -58,20 +46,19 @@ function cancel(request: Request, { may }: { readonly may: May }): { done: boole
       'not-permitted',
       'Cannot cancel tasks: this program may only be read, start it with ASYNC_LAB_INSPECT=cancel',
     )
-  const { task, found } = find(request)
+  const { task, at } = find(request)
   const { reason } = request
   return {
-    done: found.entry.cancel(task, typeof reason === 'string' ? reason : 'cancelled by the inspector'),
+    done: copies()[at]!.cancel(task, typeof reason === 'string' ? reason : 'cancelled by the inspector'),
   }
 }
 
 function find({ task, entry }: Request) {
   if (typeof task !== 'number')
     throw new Refusal('bad-request', `"task" is ${JSON.stringify(task)}, not an id`)
-  const found = copyOf(task, count('entry', entry))
-  if (found === undefined)
-    throw new Refusal('no-such-task', `No task #${task} lives: it has ended, or never was`)
-  return { task, found }
+  const at = copyOf(task, copies(), count('entry', entry))
+  if (at === undefined) throw noSuchTask(task)
+  return { task, at }
 }
 
 function numbers(name: string, value: unknown): readonly number[] | undefined {

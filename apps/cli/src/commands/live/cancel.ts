@@ -10,7 +10,7 @@ export function cancel(
   output: Output,
 ): Promise<number> {
   const id = taskOf(task)
-  return ask(pid, async ({ client, hello }) => {
+  return ask(pid, options, async ({ client, hello }) => {
     const { done } = await client.ask('cancel', { task: id, reason: options.reason })
     if (!done) throw new Unable(`Cannot cancel #${id}: it has ended`)
     if (options.json) writeJson({ pid: hello.pid, task: id, done })

@@ -13,6 +13,8 @@ export function addLiveCommands(program: Command, output: Output, exit: (code: n
       .description(description)
       .option('--json', 'one JSON document, for programs')
       .option('--ascii', 'no other characters')
+      .option('--signal', 'open the debugger of a Node or Deno program that was not started to be looked at')
+      .option('--cdp <host:port>', 'read a program whose debugger is open: Chromium, deno --inspect, workerd')
 
   add('ps', 'live programs; or the tasks of one, as a list')
     .argument('[pid]', 'a process id: its tasks')

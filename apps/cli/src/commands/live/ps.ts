@@ -17,7 +17,7 @@ export async function ps(
     else output.lines(['No live program can be asked: start one with ASYNC_LAB_INSPECT=1'])
     return 0
   }
-  return ask(pid, async ({ client, hello }) => {
+  return ask(pid, options, async ({ client, hello }) => {
     const view = viewOf(await client.ask('snapshot'))
     const { name } = options
     if (options.json) writeJson({ pid: hello.pid, now: view.now, tasks: taskFacts(view, name) })

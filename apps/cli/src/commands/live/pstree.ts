@@ -4,7 +4,7 @@ import { ask, type LiveOptions, paperFor, show } from './target.ts'
 
 /** The tasks of a program as a tree. */
 export function pstree(pid: string | undefined, options: LiveOptions, output: Output): Promise<number> {
-  return ask(pid, async ({ client, hello }) => {
+  return ask(pid, options, async ({ client, hello }) => {
     const view = viewOf(await client.ask('snapshot'))
     if (options.json) {
       writeJson({ pid: hello.pid, now: view.now, tasks: taskFacts(view) })

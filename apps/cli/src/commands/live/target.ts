@@ -1,11 +1,15 @@
+import { createRequire } from 'node:module'
 import {
   ascii,
   attach,
-  type Client,
+  attachBySignal,
+  Evaluated,
+  GREETING,
   type Hello,
   livePrograms,
   type Paper,
   programLines,
+  type Target,
 } from '@async-lab/inspector/process'
 import { Unable, WrongUse } from '../../failure.ts'
 import type { Output } from '../../output.ts'
@@ -14,25 +18,41 @@ export interface LiveOptions {
   readonly json?: boolean
   readonly ascii?: boolean
   readonly all?: boolean
-}
-
-export interface Target {
-  readonly client: Client
-  readonly hello: Hello
+  readonly signal?: boolean
+  readonly cdp?: string
 }
 
 /** Attaches to a program, asks, and hangs up. */
-export async function ask<T>(pid: string | undefined, asking: (target: Target) => Promise<T>): Promise<T> {
-  let client: Client | undefined
+export async function ask<T>(
+  pid: string | undefined,
+  options: LiveOptions,
+  asking: (target: { readonly client: Target; readonly hello: Hello }) => Promise<T>,
+): Promise<T> {
+  let client: Target | undefined
   try {
-    const target = await attach(await choose(pid))
-    client = target.client
-    return await asking(target)
+    client = await find(pid, options)
+    return await asking({ client, hello: await client.ask('hello', GREETING) })
   } catch (error) {
     throw error instanceof WrongUse ? error : new Unable((error as Error).message)
   } finally {
     client?.close()
   }
+}
+
+async function find(pid: string | undefined, { signal = false, cdp }: LiveOptions): Promise<Target> {
+  if (cdp !== undefined) {
+    const [, host, port] = /^(?:([^:]+):)?(\d{1,5})$/.exec(cdp) ?? []
+    if (port === undefined)
+      throw new WrongUse(`Cannot connect to "${cdp}": --cdp takes HOST:PORT, as in 127.0.0.1:9229`)
+    return Evaluated.at(host ?? '127.0.0.1', Number(port))
+  }
+  if (!signal) return (await attach(await choose(pid))).client
+  if (pid === undefined)
+    throw new WrongUse('Cannot signal: say which process, `async-lab pstree PID --signal`')
+  process.stderr.write(
+    `async-lab: opening the debugger of ${pid}: until it is closed, any user of this machine can run code in it\n`,
+  )
+  return attachBySignal(pidOf(pid), createRequire(import.meta.url).resolve('@async-lab/inspector/register'))
 }
 
 async function choose(pid: string | undefined): Promise<number> {

@@ -8,7 +8,7 @@ const INTERRUPTED = 130
 
 /** What a program does: drawn over until Ctrl-C at a terminal, else once. */
 export function top(pid: string | undefined, options: LiveOptions, output: Output): Promise<number> {
-  return ask(pid, async ({ client, hello }) => {
+  return ask(pid, options, async ({ client, hello }) => {
     const isLive = output.isLive && options.json !== true
     const screen = new LiveScreen({
       ...output.terminal,

@@ -10,7 +10,7 @@ export function where(
   output: Output,
 ): Promise<number> {
   const id = taskOf(task)
-  return ask(pid, async ({ client, hello }) => {
+  return ask(pid, options, async ({ client, hello }) => {
     const answer = await client.ask('where', { task: id })
     const { frames, holders } = answer
     if (options.json) {

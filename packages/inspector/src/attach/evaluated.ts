@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Hello } from '../live/facts.ts'
+import { type Copy, copyOf, takeStacks, takeWhere } from '../live/picture.ts'
+import type { Snapshot, TaskStack } from '../record/facts.ts'
+import { noSuchTask, PROTOCOL, Refusal } from '../serve/messages.ts'
+import type { Replies, Target } from './client.ts'
+import { DevTools } from './devtools.ts'
+
+const REGISTRY = "globalThis[Symbol.for('async-lab.registry')]"
+const FACTS = `({
+  pid: globalThis.Deno?.pid ?? globalThis.process?.pid ?? 0,
+  runtime: globalThis.Deno ? 'deno ' + Deno.version.deno : globalThis.process?.versions?.node ? 'node ' + process.versions.node : 'browser',
+  program: globalThis.process?.argv?.[1] ?? globalThis.location?.href ?? '',
+  cwd: globalThis.process?.cwd?.() ?? '',
+  now: performance.now(),
+})`
+
+/** Milliseconds. */
+const PATIENCE = 5000
+const LOOK_EVERY = 5
+
+interface Picture {
+  readonly now: number
+  readonly entries: ReadonlyArray<{ readonly core: string; readonly snapshot: Snapshot }>
+}
+
+/** A program without an agent, read by evaluating on its registry. It is neither watched nor cancelled so. */
+export class Evaluated implements Target {
+  readonly #devTools: DevTools
+  readonly #context: number | undefined
+  readonly #leave: () => void
+
+  constructor(devTools: DevTools, context?: number, leave = () => devTools.close()) {
+    this.#devTools = devTools
+    this.#context = context
+    this.#leave = leave
+  }
+
+  /** The first world at an address that has a copy of the core. */
+  static async at(host: string, port: number): Promise<Evaluated> {
+    for (const url of await DevTools.targets(host, port)) {
+      const devTools = await DevTools.connect(url)
+      for (const context of await devTools.contexts()) {
+        if (await devTools.evaluate(`${REGISTRY} !== undefined`, context))
+          return new Evaluated(devTools, context)
+      }
+      devTools.close()
+    }
+    throw new Refusal(
+      'no-core',
+      `Cannot look at ${host}:${port}: nothing there has loaded Async Lab, or not yet`,
+    )
+  }
+
+  async hello(): Promise<Hello> {
+    const [facts, { entries }] = [await this.#evaluate(FACTS), await this.#picture()]
+    const states = entries.flatMap(({ snapshot }) => snapshot.state)
+    const types = entries.flatMap(({ snapshot }) => snapshot.type)
+    const count = (state: string) => states.filter((one) => one === state).length
+    const tasks = types.filter((type) => type === 'task').length
+    return {
+      v: PROTOCOL,
+      core: entries.map(({ core }) => core),
+      level: 0,
+      may: 'read',
+      clock: 'performance',
+      started: Date.now() - facts.now,
+      counts: { tasks, parked: count('parked'), outside: count('outside'), scopes: types.length - tasks },
+      ...facts,
+    }
+  }
+
+  async ask<K extends keyof Replies>(type: K, fields: any = {}): Promise<Replies[K]> {
+    const replies: { [T in keyof Replies]?: () => Promise<Replies[T]> } = {
+      hello: () => this.hello(),
+      snapshot: () => this.#picture(),
+      stacks: async () => takeStacks(fields.tasks, fields.depth, await this.#copies()),
+      where: async () => {
+        const [copies, task] = [await this.#copies(), fields.task as number]
+        const at = copyOf(task, copies)
+        if (at === undefined) throw noSuchTask(task)
+        return takeWhere(task, at, copies)
+      },
+    }
+    const reply = replies[type]
+    if (reply === undefined) throw this.#needsAgent(type)
+    return reply()
+  }
+
+  watch(): never {
+    throw this.#needsAgent('top')
+  }
+
+  close(): void {
+    this.#leave()
+  }
+
+  #needsAgent(what: string): Refusal {
+    return new Refusal(
+      'not-supported',
+      `Cannot ${what} by debugger: start the program with ASYNC_LAB_INSPECT=1`,
+    )
+  }
+
+  #picture(): Promise<Picture> {
+    return this.#evaluate(
+      `(() => { const now = performance.now(); return { now, entries: (${REGISTRY} ?? []).map((one) => ({ core: one.core, snapshot: one.snapshot() })) } })()`,
+    ) as Promise<Picture>
+  }
+
+  async #copies(): Promise<Copy[]> {
+    const { entries } = await this.#picture()
+    return entries.map(({ core, snapshot }, at) => ({
+      core,
+      snapshot: () => snapshot,
+      stacks: (ids?: readonly number[], depth?: number) =>
+        this.#stacks(`${REGISTRY}[${at}].stacks(${argument(ids)}, ${argument(depth)})`),
+    }))
+  }
+
+  /** Not by awaiting the promise there: the debugger holds it too weakly, and in Deno it may be collected before it settles. */
+  async #stacks(asking: string): Promise<TaskStack[]> {
+    const answer = `globalThis[Symbol.for('async-lab.answer')]`
+    await this.#evaluate(
+      `void (${answer} = undefined, ${asking}.then((stacks) => { ${answer} = { stacks } }, (error) => { ${answer} = { error: String(error) } }))`,
+    )
+    for (const until = Date.now() + PATIENCE; Date.now() < until; await delay(LOOK_EVERY)) {
+      const found = await this.#evaluate(answer)
+      if (found === undefined) continue
+      await this.#evaluate(`void delete ${answer}`)
+      if (found.error === undefined) return found.stacks
+      throw new Refusal('failed', found.error)
+    }
+    throw new Refusal('no-answer', 'Cannot ask for stacks now: the event loop of the program is blocked')
+  }
+
+  #evaluate(expression: string): Promise<any> {
+    return this.#devTools.evaluate(expression, this.#context)
+  }
+}
+
+function argument(value: unknown): string {
+  return value === undefined ? 'undefined' : JSON.stringify(value)
+}
