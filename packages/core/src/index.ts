@@ -70,6 +70,17 @@ export type { Overflow } from './flow/channel-core.ts'
 export { Broadcast, type BroadcastOptions, type Subscription } from './flow/broadcast.ts'
 export { Watch, type Watcher } from './flow/watch.ts'
 export { Deferred } from './flow/deferred.ts'
+export { fromEvents, type EmitterLike, type EventsOptions, type TargetLike } from './flow/from-events.ts'
+export { interval, stream } from './flow/stream.ts'
+export type {
+  BatchOptions,
+  ConcurrencyOptions,
+  Stream,
+  StreamOptions,
+  StreamRetryOptions,
+  WindowOptions,
+} from './flow/stream-contract.ts'
+export type { StreamSource } from './flow/sources/source.ts'
 export { select, type Selected, type SelectOptions, type Sources } from './flow/select.ts'
 
 export type { BackoffOptions, Jitter } from './base/backoff.ts'

@@ -21,3 +21,24 @@ interface ErrorConstructor {
   stackTraceLimit?: number
   prepareStackTrace?: unknown
 }
+
+interface ReadableStreamController<T> {
+  enqueue(item: T): void
+  close(): void
+}
+
+/** Declared as far as it is made here; whoever gets one sees the platform's own type. */
+interface ReadableStream<R = any> {
+  getReader(): {
+    read(): Promise<{ done: false; value: R } | { done: true; value?: R | undefined }>
+    cancel(reason?: unknown): Promise<void>
+    releaseLock(): void
+  }
+}
+
+declare var ReadableStream: {
+  new <R>(
+    source: { pull(controller: ReadableStreamController<R>): Promise<void>; cancel(): Promise<void> },
+    strategy: { highWaterMark: number },
+  ): ReadableStream<R>
+}

@@ -1,0 +1,70 @@
+import { enter, snapshot } from '../../host/ambient.ts'
+import type { Snapshot } from '../../host/host.ts'
+import { isThenable, type TaskNode } from '../../task/task.ts'
+import type { Line } from '../line.ts'
+import type { ItemFunction } from './stage.ts'
+
+/** Makes one call at a time, as code of a task of its own: what one call holds, another does not. */
+export class Worker<T, R> {
+  isBusy = false
+  hasFailed = false
+  /** What the last call gave or, if it failed, threw. */
+  value: unknown = undefined
+  readonly #line: Line
+  readonly #task: TaskNode<void>
+  readonly #inside: Snapshot
+  readonly #fn: ItemFunction<T, R>
+  readonly #onSettled: (worker: Worker<T, R>) => void
+  readonly #fulfilled: (value: R) => void
+  readonly #rejected: (error: unknown) => void
+
+  /** `onSettled` is called for calls that did not end at once. */
+  constructor(line: Line, fn: ItemFunction<T, R>, onSettled: (worker: Worker<T, R>) => void) {
+    this.#line = line
+    this.#fn = fn
+    this.#onSettled = onSettled
+    this.#task = line.scope.open('worker')
+    this.#inside = line.making.within(enter, this.#task, snapshot, undefined, undefined) as Snapshot
+    this.#fulfilled = (value) => this.#settle(false, value)
+    this.#rejected = (error) => this.#settle(true, error)
+  }
+
+  /** To be called as code of the line: the reaction, then, is code of the line too. */
+  call(item: T, index: number): void {
+    this.hasFailed = false
+    try {
+      const given = this.#inside(this.#fn, item, index, this.#task)
+      if (!isThenable(given)) {
+        this.value = given
+        return
+      }
+      this.isBusy = true
+      this.#line.begin(this.#task)
+      const native = given instanceof Promise ? (given as Promise<R>) : Promise.resolve(given as PromiseLike<R>)
+      void native.then(this.#fulfilled, this.#rejected)
+    } catch (error) {
+      this.hasFailed = true
+      this.value = error
+    }
+  }
+
+  cancel(): void {
+    if (this.isBusy) this.#task.cancel('the stream was closed')
+  }
+
+  release(): void {
+    this.#task.returned(undefined)
+  }
+
+  isCancellation(error: unknown): boolean {
+    return this.#line.isCancellation(error, this.#task)
+  }
+
+  #settle(hasFailed: boolean, value: unknown): void {
+    this.isBusy = false
+    this.hasFailed = hasFailed
+    this.value = value
+    this.#line.end(this.#task)
+    this.#onSettled(this)
+  }
+}

@@ -1,0 +1,153 @@
+import { notA } from '../../base/check.ts'
+import { type Cursor, ENDED, PENDING, type Polled, READY } from '../cursor.ts'
+import type { Line } from '../line.ts'
+import { Turnstile } from './turnstile.ts'
+
+/**
+ * The items of an async iterable.
+ *
+ * ```text
+ *   idle ── next() ──▶ pulling ──▶ arrived ── poll ──▶ idle
+ *    │                    │
+ *    └──── close ─────────┴──▶ returning ── return() has settled ──▶ over
+ * ```
+ */
+export class AsyncCursor<T> implements Cursor<T> {
+  item!: T
+  readonly #line: Line
+  readonly #turnstile: Turnstile
+  readonly #begin: () => AsyncIterator<T>
+  readonly #closesUnread: boolean
+  #iterator: AsyncIterator<T> | null = null
+  /** It has ended, has failed, or was asked to return: it is not asked for anything again. */
+  #isDone = false
+  #isPulling = false
+  #isClosing = false
+  #isReturning = false
+  /** What `next()` gave. */
+  #step: IteratorResult<T> | null = null
+  #failure: { readonly error: unknown } | null = null
+
+  /** `closesUnread`: the iterator is there already, and wants to be closed although it was never asked. */
+  constructor(line: Line, begin: () => AsyncIterator<T>, closesUnread: boolean) {
+    this.#line = line
+    this.#turnstile = new Turnstile(line)
+    this.#begin = begin
+    this.#closesUnread = closesUnread
+  }
+
+  poll(): Polled {
+    if (this.#isPulling) return PENDING
+    if (this.#failure !== null) throw this.#take(this.#failure)
+    const step = this.#step
+    if (step !== null) {
+      this.#step = null
+      this.item = step.value
+      return READY
+    }
+    if (this.#isDone) return ENDED
+    if (this.#turnstile.mayPass()) this.#pull()
+    return PENDING
+  }
+
+  close(): boolean {
+    if (!this.#isClosing) {
+      this.#isClosing = true
+      if (this.#step !== null) this.#line.undelivered(this.#step.value)
+      this.#step = null
+      this.#stop()
+    }
+    if (this.#failure !== null) throw this.#take(this.#failure)
+    return !this.#isPulling && !this.#isReturning
+  }
+
+  #pull(): void {
+    // An iterator that throws has ended: it is not to be closed.
+    this.#isDone = true
+    const iterator = (this.#iterator ??= this.#begin())
+    const answer = iterator.next()
+    this.#isDone = false
+    this.#isPulling = true
+    this.#line.begin()
+    const native = answer instanceof Promise ? answer : Promise.resolve(answer)
+    void native.then(this.#arrived, this.#failed)
+  }
+
+  readonly #arrived = (step: IteratorResult<T>): void => {
+    if (Object(step) !== step) return this.#failed(notA('what next() of the source gives', 'an object', step))
+    if (step.done === true) this.#isDone = true
+    else if (this.#isClosing) this.#line.undelivered(step.value)
+    else this.#step = step
+    this.#settled()
+  }
+
+  readonly #failed = (error: unknown): void => {
+    this.#isDone = true
+    // Given up, it is late, and silent; cancelled, it says no more than that.
+    if (this.#isPulling && !(this.#isClosing && this.#line.isCancellation(error))) this.#failure = { error }
+    this.#settled()
+  }
+
+  #settled(): void {
+    if (!this.#isPulling) return
+    this.#isPulling = false
+    this.#line.end()
+    this.#line.waker.wake()
+  }
+
+  /** Asks it to return, once. */
+  #stop(): void {
+    if (this.#isDone) return
+    this.#isDone = true
+    if (this.#iterator === null && !this.#closesUnread) return
+    const iterator = (this.#iterator ??= this.#begin())
+    const wasPulling = this.#isPulling
+    if (wasPulling) this.#line.cancel()
+    this.#isReturning = true
+    void this.#return(iterator)
+    if (!wasPulling) return
+    if (isGenerator(iterator)) void this.#giveUpIfForeign()
+    else this.#giveUpPull()
+  }
+
+  async #return(iterator: AsyncIterator<T>): Promise<void> {
+    try {
+      await iterator.return?.()
+    } catch (error) {
+      if (this.#line.isCancellation(error)) return
+      if (this.#isReturning) this.#failure = { error }
+      else this.#line.report(error)
+    } finally {
+      if (this.#isReturning) {
+        this.#isReturning = false
+        this.#line.waker.wake()
+      }
+    }
+  }
+
+  /**
+   * A generator answers `return()` after the item that is pending. What is ours was cancelled, and will come; if it awaits
+   * something else, that may never be, and nothing can be done about it.
+   */
+  async #giveUpIfForeign(): Promise<void> {
+    await this.#line.loop.hop()
+    if (!this.#isPulling || this.#line.isOurs) return
+    this.#giveUpPull()
+    this.#isReturning = false
+    this.#line.waker.wake()
+  }
+
+  #giveUpPull(): void {
+    this.#isPulling = false
+    this.#line.end()
+  }
+
+  #take({ error }: { readonly error: unknown }): unknown {
+    this.#failure = null
+    return error
+  }
+}
+
+function isGenerator(iterator: object): boolean {
+  return Object.prototype.toString.call(iterator) === '[object AsyncGenerator]'
+}

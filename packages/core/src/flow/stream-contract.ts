@@ -1,0 +1,273 @@
+import type { BackoffOptions } from '../base/backoff.ts'
+import type { WaitOptions } from '../cancel/current.ts'
+import type { Task } from '../task/contract.ts'
+import type { Reducer } from './operators/scan.ts'
+import type { ItemFunction } from './operators/stage.ts'
+import type { Items, StreamSource } from './sources/source.ts'
+
+export interface StreamOptions extends WaitOptions {
+  /** For errors and the inspector. */
+  readonly name?: string | undefined
+  /**
+   * Is told each item that was read and not delivered: what was on its way when the iteration ended early, and what
+   * `throttle` and `debounce` pass over.
+   */
+  readonly onUndelivered?: ((item: unknown) => void) | undefined
+}
+
+export interface ConcurrencyOptions {
+  /** At most so many calls of `fn` are under way at a time; 1 by default. */
+  readonly concurrency?: number | undefined
+  /** False: as they come, instead of in the order of the items. */
+  readonly ordered?: boolean | undefined
+}
+
+export interface BatchOptions {
+  /** At most so many items; Infinity by default. */
+  readonly size?: number | undefined
+  /** At most so many milliseconds after its first item; Infinity by default. */
+  readonly every?: number | undefined
+}
+
+export interface WindowOptions {
+  readonly size: number
+  /** How many items further each window begins; 1 by default. */
+  readonly step?: number | undefined
+}
+
+export interface StreamRetryOptions extends BackoffOptions {
+  /** How often the source is opened at most; 5 by default. */
+  readonly maxAttempts?: number | undefined
+  /** Whether this error is worth another attempt; always, by default. `attempt` counts those that failed. */
+  readonly when?: ((error: unknown, attempt: number) => boolean) | undefined
+}
+
+/**
+ * Items that come over time. Nothing happens before it is iterated, by `for await` or by one of the methods that give a
+ * promise, and nothing is read that was not asked for, but for the few that `buffer` or a concurrency reads ahead.
+ *
+ * Functions are called in the async context in which the stream was made. They may be async, are called one after the other
+ * unless a concurrency is given, and get a task: `sleep(10, task)` in browsers.
+ *
+ * Cancellation: every step of the iteration is a checkpoint of the code that iterates. Leaving by `break`, an error or a
+ * cancellation ends calls under way, closes every source, once, and waits until that is done.
+ *
+ * In the diagrams a character is 10 ms, `|` the end, `#` an error, `(ab)` two items at the same time, `[ab]` an array.
+ */
+export interface Stream<T> extends AsyncIterable<T> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> & AsyncDisposable
+
+  /**
+   * What `fn` makes of each item. The first failure ends the calls under way.
+   *
+   * ```text
+   * source                             a-b--c-|
+   * map(upper)                         A-B--C-|
+   * map(upperIn30)                     ---A--B--C|
+   * map(upperIn30, { concurrency: 2 }) ---A-B--C|
+   * ```
+   */
+  map<R>(fn: ItemFunction<T, R>, options?: ConcurrencyOptions): Stream<R>
+
+  /**
+   * The items for which `fn` says yes.
+   *
+   * ```text
+   * source           a-B--c-D|
+   * filter(isLower)  a----c--|
+   * ```
+   */
+  filter<S extends T>(fn: (item: T, index: number, task: Task<unknown>) => item is S, options?: ConcurrencyOptions): Stream<S>
+  filter(fn: ItemFunction<T, unknown>, options?: ConcurrencyOptions): Stream<T>
+
+  /**
+   * The items of what `fn` gives for each item: an iterable, an async iterable, a stream. A concurrency reads several of them
+   * at a time; in order, each of them reads one item ahead.
+   *
+   * ```text
+   * source                                                a---b-------|
+   * flatMap(threeIn20)                                    --aaa-bbb---|
+   * flatMap(threeIn20, { concurrency: 2, ordered: false}) --aaa-bbb---|
+   * ```
+   */
+  flatMap<R>(fn: ItemFunction<T, Items<R>>, options?: ConcurrencyOptions): Stream<R>
+
+  /**
+   * The first `count` items. What is above is closed when one more is asked for.
+   *
+   * ```text
+   * source   a-b-c-|
+   * take(2)  a-b|
+   * ```
+   */
+  take(count: number): Stream<T>
+
+  /**
+   * All but the first `count` items.
+   *
+   * ```text
+   * source   a-b-c-|
+   * drop(2)  ----c-|
+   * ```
+   */
+  drop(count: number): Stream<T>
+
+  /**
+   * The items before the first for which `fn` says no.
+   *
+   * ```text
+   * source              a-b-C-d-|
+   * takeWhile(isLower)  a-b-|
+   * ```
+   */
+  takeWhile<S extends T>(fn: (item: T, index: number, task: Task<unknown>) => item is S): Stream<S>
+  takeWhile(fn: ItemFunction<T, unknown>): Stream<T>
+
+  /**
+   * The items from the first for which `fn` says no.
+   *
+   * ```text
+   * source              a-b-C-d-|
+   * dropWhile(isLower)  ----C-d-|
+   * ```
+   */
+  dropWhile(fn: ItemFunction<T, unknown>): Stream<T>
+
+  /**
+   * Arrays of items: `size` of them, or those that came within `every` ms after the first; the rest at the end. Never empty.
+   *
+   * ```text
+   * source                          ab---c-de-f|
+   * batch(2)                        -[ab]-----[cd]-----
+   * ```
+   */
+  batch(size: number | BatchOptions): Stream<T[]>
+
+  /**
+   * The last `size` items, at each item (or each `step`-th) from the `size`-th on.
+   *
+   * ```text
+   * source     a-b-c-|
+   * ```
+   */
+  window(size: number | WindowOptions): Stream<T[]>
+
+  /**
+   * What `fn` made of the items so far, at each item. Without `initial` it begins with the first item.
+   *
+   * ```text
+   * source     1-2-3-|
+   * scan(sum)  1-3-6-|
+   * ```
+   */
+  scan(fn: Reducer<T, T>): Stream<T>
+  scan<A>(fn: Reducer<A, T>, initial: A): Stream<A>
+
+  /**
+   * Reads up to `count` items ahead while the consumer is busy.
+   *
+   * ```text
+   * ```
+   */
+  buffer(count: number): Stream<T>
+
+  /**
+   * Lets an item pass, and none of those that come within `ms` after it.
+   *
+   * ```text
+   * source        abc--d-e|
+   * throttle(30)  a----d--|
+   * ```
+   */
+  throttle(ms: number): Stream<T>
+
+  /**
+   * The last item, once none has come for `ms`; at the end, at once.
+   *
+   * ```text
+   * source        ab----c-d|
+   * debounce(30)  ----b---d|
+   * ```
+   */
+  debounce(ms: number): Stream<T>
+
+  /**
+   * The items of all, as they come. Each is read by itself; the first failure closes all.
+   *
+   * ```text
+   * source     a--b---|
+   * other      -x---y---|
+   * ```
+   */
+  merge<U = never>(...others: ReadonlyArray<StreamSource<U>>): Stream<T | U>
+
+  /**
+   * One item of each, together, until the first of them ends.
+   *
+   * ```text
+   * ```
+   */
+  zip<O extends readonly unknown[]>(...others: { readonly [K in keyof O]: StreamSource<O[K]> }): Stream<[T, ...O]>
+
+  /**
+   * The items of one after the other.
+   *
+   * ```text
+   * ```
+   */
+  concat<U = never>(...others: ReadonlyArray<StreamSource<U>>): Stream<T | U>
+
+  /**
+   * Fails with `TimeoutError` when an item that is asked for does not come within `ms`.
+   *
+   * ```text
+   * ```
+   */
+  timeout(ms: number): Stream<T>
+
+  /**
+   * Opens the source anew when it, or an operator before this one, fails, after a delay: then it begins from the beginning,
+   * and items come again that came before. A source that can be read once cannot be retried: give `stream` a function.
+   *
+   * ```text
+   * ```
+   */
+  retry(options?: StreamRetryOptions): Stream<T>
+
+  /**
+   * The same items, after a look at each.
+   *
+   * ```text
+   * ```
+   */
+  tap(fn: ItemFunction<T, unknown>): Stream<T>
+
+  /**
+   * Each item, or each key, once. It remembers all keys that it has seen.
+   *
+   * ```text
+   * ```
+   */
+  distinct(keyOf?: ItemFunction<T, unknown>): Stream<T>
+
+  /** What `fn` made of all items. Without `initial` it begins with the first item. @throws {TypeError} without both */
+  reduce(fn: Reducer<T, T>): Promise<T>
+  reduce<A>(fn: Reducer<A, T>, initial: A, options?: WaitOptions): Promise<A>
+  toArray(options?: WaitOptions): Promise<T[]>
+  forEach(fn: ItemFunction<T, unknown>, options?: WaitOptions & Pick<ConcurrencyOptions, 'concurrency'>): Promise<void>
+  /** The first item; undefined if there is none. */
+  first(options?: WaitOptions): Promise<T | undefined>
+  /** The last item; undefined if there is none. */
+  last(options?: WaitOptions): Promise<T | undefined>
+  count(options?: WaitOptions): Promise<number>
+  /** Whether `fn` says yes for an item. Reads no further than that. */
+  some(fn: ItemFunction<T, unknown>, options?: WaitOptions): Promise<boolean>
+  /** Whether `fn` says yes for all items. Reads no further than the first no. */
+  every(fn: ItemFunction<T, unknown>, options?: WaitOptions): Promise<boolean>
+  /** The first item for which `fn` says yes. */
+  find<S extends T>(fn: (item: T, index: number, task: Task<unknown>) => item is S, options?: WaitOptions): Promise<S | undefined>
+  find(fn: ItemFunction<T, unknown>, options?: WaitOptions): Promise<T | undefined>
+
+  /** A web stream of the items, which reads no further ahead than it is read. It belongs to the scope in which it is made. */
+  toReadableStream(options?: WaitOptions): ReadableStream<T>
+}
