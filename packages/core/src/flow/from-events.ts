@@ -52,25 +52,34 @@ export function fromEvents<E = unknown>(
   const isTarget = typeof (target as Partial<TargetLike> | null | undefined)?.addEventListener === 'function'
   const isEmitter = typeof (target as Partial<EmitterLike> | null | undefined)?.on === 'function'
   if (!isTarget && !isEmitter) throw notA('target', 'an event target or an emitter', target)
-  const { capacity = 1024, overflow = 'fail', end, error = isTarget || name === 'error' ? undefined : 'error' } = options
+  const {
+    capacity = 1024,
+    overflow = 'fail',
+    end,
+    error = isTarget || name === 'error' ? undefined : 'error',
+  } = options
   checkCount('capacity', capacity, 1)
-  if (!OVERFLOWS.includes(overflow)) throw notA('overflow', '"fail", "drop-oldest" or "drop-newest"', overflow)
+  if (!OVERFLOWS.includes(overflow))
+    throw notA('overflow', '"fail", "drop-oldest" or "drop-newest"', overflow)
   if (end !== undefined) checkName('end', end)
   if (error !== undefined) checkName('error', error)
-  const target_ = target as TargetLike
-  const emitter = target as EmitterLike
-  const hearing: Hearing = {
-    listen: (event, listener) =>
-      isTarget ? target_.addEventListener(event, listener) : void emitter.on(event, listener),
-    unlisten: (event, listener) =>
-      isTarget ? target_.removeEventListener(event, listener) : void emitter.off(event, listener),
-    name,
-    end,
-    error,
-    capacity,
-    overflow,
-  }
+  const hearing: Hearing = { ...earsOf(target, isTarget), name, end, error, capacity, overflow }
   return pipelineOf<E>(`events "${name}"`, (line) => new EventsCursor<E>(line, hearing), options)
 }
 
 const OVERFLOWS = ['fail', 'drop-oldest', 'drop-newest']
+
+function earsOf(target: TargetLike | EmitterLike, isTarget: boolean): Pick<Hearing, 'listen' | 'unlisten'> {
+  if (isTarget) {
+    const events = target as TargetLike
+    return {
+      listen: (name, listener) => events.addEventListener(name, listener),
+      unlisten: (name, listener) => events.removeEventListener(name, listener),
+    }
+  }
+  const emitter = target as EmitterLike
+  return {
+    listen: (name, listener) => void emitter.on(name, listener),
+    unlisten: (name, listener) => void emitter.off(name, listener),
+  }
+}

@@ -108,7 +108,9 @@ export class Iteration<T> implements Waker, Resource {
   async #park(node: CancelNode | null, options: WaitOptions | undefined): Promise<boolean> {
     // What cancels the code that began cancels the scope, too: it is heard there, and told when all is closed.
     const isOwner = node === this.#scope.above
-    const wait = isOwner ? new SteadyWait<boolean>('receive', this, node) : new Wait<boolean>('receive', this, node)
+    const wait = isOwner
+      ? new SteadyWait<boolean>('receive', this, node)
+      : new Wait<boolean>('receive', this, node)
     if (!isOwner) wait.heed(options)
     this.#wanted = wait
     try {

@@ -41,7 +41,7 @@ export class Line {
     this.waker = waker
     this.loop = scope.loop
     this.task = scope.open(making.name)
-    this.inside = making.within(enter, this.task, snapshot, undefined, undefined) as Snapshot
+    this.inside = insideOf(this.task, making)
   }
 
   /** The same in a line of its own: it goes on while this one is busy. */
@@ -68,6 +68,7 @@ export class Line {
   }
 
   end(task = this.task): void {
+    if (task.ended) return
     if (task.parkedIn++ === 0) this.loop.leaveOutside()
   }
 
@@ -124,6 +125,17 @@ export class Line {
   }
 }
 
+/** Runs functions as code of `task`, in the context in which the stream was made. */
+export function insideOf(task: TaskNode<void>, { within }: Making): Snapshot {
+  return within<[TaskNode<void>, () => Snapshot, undefined, undefined], Snapshot>(
+    enter,
+    task,
+    snapshot,
+    undefined,
+    undefined,
+  )
+}
+
 /** Operators in a line of their own, polled from another one. */
 export class Branch<T> implements Cursor<T>, Waker {
   readonly line: Line
@@ -149,9 +161,14 @@ export class Branch<T> implements Cursor<T>, Waker {
   }
 
   poll(): Polled {
+    return this.isAsleep ? PENDING : this.line.run(poll, this)
+  }
+
+  /** The same, for code of this line. */
+  pollInside(): Polled {
     if (this.isAsleep) return PENDING
     this.isAsleep = true
-    const polled = this.line.run(poll, this.#cursor)
+    const polled = this.#cursor.poll()
     if (polled !== PENDING) this.isAsleep = false
     return polled
   }
@@ -165,8 +182,8 @@ export class Branch<T> implements Cursor<T>, Waker {
   }
 }
 
-function poll(cursor: Cursor<unknown>): Polled {
-  return cursor.poll()
+function poll(branch: Branch<unknown>): Polled {
+  return branch.pollInside()
 }
 
 function close(cursor: Cursor<unknown>): boolean {

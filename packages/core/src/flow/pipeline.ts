@@ -1,7 +1,6 @@
 import { backoff } from '../base/backoff.ts'
 import { checkCount, checkDuration, checkFunction, checkSignal, notA } from '../base/check.ts'
 import type { WaitOptions } from '../cancel/current.ts'
-import { UsageError } from '../base/errors.ts'
 import { snapshot } from '../host/ambient.ts'
 import { settingsIn } from '../task/scope.ts'
 import type { Cursor } from './cursor.ts'
@@ -32,7 +31,14 @@ import { ThrottleCursor } from './operators/throttle.ts'
 import { TimeoutCursor } from './operators/timeout.ts'
 import { WindowCursor } from './operators/window.ts'
 import { ZipCursor } from './operators/zip.ts'
-import { type Items, type Origin, originOf, type Streaming, type StreamSource } from './sources/source.ts'
+import {
+  type Items,
+  type Origin,
+  originOf,
+  readOnce,
+  type Streaming,
+  type StreamSource,
+} from './sources/source.ts'
 import type {
   BatchOptions,
   ConcurrencyOptions,
@@ -166,14 +172,11 @@ export class Pipeline<T> implements Stream<T>, Streaming<T> {
     checkFunction('when', when)
     const plan = { maxAttempts, when, delayAfter: backoff(delays) }
     const origin = this['~stream']
-    return this.#with((line) => {
-      if (origin.isOneShot()) {
-        throw new UsageError(
-          `Cannot retry stream "${origin.making.name}": its source can be read once, give stream a function that makes the source`,
-        )
-      }
-      return new RetryCursor(line, origin, plan)
-    })
+    return this.#with((line) =>
+      origin.isOneShot()
+        ? readOnce(`retry stream "${origin.making.name}"`)
+        : new RetryCursor(line, origin, plan),
+    )
   }
 
   tap(fn: ItemFunction<T, unknown>): Stream<T> {
@@ -186,7 +189,10 @@ export class Pipeline<T> implements Stream<T>, Streaming<T> {
     return this.#over((up, line) => new DistinctCursor(up, line, keyOf))
   }
 
-  async reduce<A>(fn: Reducer<A, T>, ...rest: readonly [initial?: A, options?: WaitOptions | undefined]): Promise<A> {
+  async reduce<A>(
+    fn: Reducer<A, T>,
+    ...rest: readonly [initial?: A, options?: WaitOptions | undefined]
+  ): Promise<A> {
     checkFunction('fn', fn)
     const seed: Seed<A> = rest.length === 0 ? null : { value: rest[0] as A }
     const reduced = await this.#over((up, line) => new ReduceCursor(up, line, fn, seed)).#only(rest[1])
@@ -247,7 +253,10 @@ export class Pipeline<T> implements Stream<T>, Streaming<T> {
   }
 
   /** An operator that opens what is above it itself. */
-  #with<R>(make: (line: Line, open: Opener<T>) => Cursor<R>, origins = [this['~stream']] as Array<Origin<any>>): Pipeline<R> {
+  #with<R>(
+    make: (line: Line, open: Opener<T>) => Cursor<R>,
+    origins = [this['~stream']] as Array<Origin<any>>,
+  ): Pipeline<R> {
     const { making, open } = this['~stream']
     const isOneShot = () => origins.some((origin) => origin.isOneShot())
     return pipeline({ making, open: (line) => make(line, open), isOneShot }, this.#options)
@@ -278,7 +287,11 @@ function pipeline<T>(origin: Origin<T>, options: WaitOptions | undefined): Pipel
 }
 
 /** A stream of its own origin, made here and now. */
-export function pipelineOf<T>(name: string, open: Opener<T>, options: StreamOptions | undefined): Pipeline<T> {
+export function pipelineOf<T>(
+  name: string,
+  open: Opener<T>,
+  options: StreamOptions | undefined,
+): Pipeline<T> {
   return new Pipeline({ making: makingOf(name, options), open, isOneShot: () => false }, options)
 }
 

@@ -61,10 +61,10 @@ export interface Stream<T> extends AsyncIterable<T> {
    * What `fn` makes of each item. The first failure ends the calls under way.
    *
    * ```text
-   * source                             a-b--c-|
-   * map(upper)                         A-B--C-|
-   * map(upperIn30)                     ---A--B--C|
-   * map(upperIn30, { concurrency: 2 }) ---A-B--C|
+   * source                              a-b--c-|
+   * map(upper)                          A-B--C-|
+   * map(upperIn30)                      ---A--B--(C|)
+   * map(upperIn30, { concurrency: 2 })  ---A-B--(C|)
    * ```
    */
   map<R>(fn: ItemFunction<T, R>, options?: ConcurrencyOptions): Stream<R>
@@ -73,11 +73,14 @@ export interface Stream<T> extends AsyncIterable<T> {
    * The items for which `fn` says yes.
    *
    * ```text
-   * source           a-B--c-D|
-   * filter(isLower)  a----c--|
+   * source           a-B-c-|
+   * filter(isLower)  a---c-|
    * ```
    */
-  filter<S extends T>(fn: (item: T, index: number, task: Task<unknown>) => item is S, options?: ConcurrencyOptions): Stream<S>
+  filter<S extends T>(
+    fn: (item: T, index: number, task: Task<unknown>) => item is S,
+    options?: ConcurrencyOptions,
+  ): Stream<S>
   filter(fn: ItemFunction<T, unknown>, options?: ConcurrencyOptions): Stream<T>
 
   /**
@@ -85,9 +88,11 @@ export interface Stream<T> extends AsyncIterable<T> {
    * at a time; in order, each of them reads one item ahead.
    *
    * ```text
-   * source                                                a---b-------|
-   * flatMap(threeIn20)                                    --aaa-bbb---|
-   * flatMap(threeIn20, { concurrency: 2, ordered: false}) --aaa-bbb---|
+   * source                                                 a-b-----|
+   * flatMap(twice)                                         (aa)-(bb)-----|
+   * flatMap(twiceIn20)                                     a-ab-b--|
+   * flatMap(twiceIn20, { concurrency: 2 })                 a-abb---|
+   * flatMap(twiceIn20, { concurrency: 2, ordered: false }) a-(ab)-b---|
    * ```
    */
   flatMap<R>(fn: ItemFunction<T, Items<R>>, options?: ConcurrencyOptions): Stream<R>
@@ -97,7 +102,7 @@ export interface Stream<T> extends AsyncIterable<T> {
    *
    * ```text
    * source   a-b-c-|
-   * take(2)  a-b|
+   * take(2)  a-(b|)
    * ```
    */
   take(count: number): Stream<T>
@@ -137,8 +142,10 @@ export interface Stream<T> extends AsyncIterable<T> {
    * Arrays of items: `size` of them, or those that came within `every` ms after the first; the rest at the end. Never empty.
    *
    * ```text
-   * source                          ab---c-de-f|
-   * batch(2)                        -[ab]-----[cd]-----
+   * source                        ab--cde-f|
+   * batch(3)                      ----[abc]---[def]|
+   * batch({ every: 30 })          ---[ab]---[cde]-([f]|)
+   * batch({ size: 3, every: 30 }) ---[ab]--[cde]--([f]|)
    * ```
    */
   batch(size: number | BatchOptions): Stream<T[]>
@@ -147,7 +154,9 @@ export interface Stream<T> extends AsyncIterable<T> {
    * The last `size` items, at each item (or each `step`-th) from the `size`-th on.
    *
    * ```text
-   * source     a-b-c-|
+   * source                       a-b-c-d-|
+   * window(2)                    --[ab]-[bc]-[cd]-|
+   * window({ size: 2, step: 2 }) --[ab]---[cd]-|
    * ```
    */
   window(size: number | WindowOptions): Stream<T[]>
@@ -167,6 +176,9 @@ export interface Stream<T> extends AsyncIterable<T> {
    * Reads up to `count` items ahead while the consumer is busy.
    *
    * ```text
+   * source                                   (abc|)
+   * map(upperIn20).map(lowerIn30)            -----a----b----(c|)
+   * map(upperIn20).buffer(2).map(lowerIn30)  -----a--b--(c|)
    * ```
    */
   buffer(count: number): Stream<T>
@@ -186,7 +198,7 @@ export interface Stream<T> extends AsyncIterable<T> {
    *
    * ```text
    * source        ab----c-d|
-   * debounce(30)  ----b---d|
+   * debounce(30)  ----b----(d|)
    * ```
    */
   debounce(ms: number): Stream<T>
@@ -195,8 +207,9 @@ export interface Stream<T> extends AsyncIterable<T> {
    * The items of all, as they come. Each is read by itself; the first failure closes all.
    *
    * ```text
-   * source     a--b---|
-   * other      -x---y---|
+   * source        a--b--|
+   * other         -x---y--|
+   * merge(other)  ax-b-y--|
    * ```
    */
   merge<U = never>(...others: ReadonlyArray<StreamSource<U>>): Stream<T | U>
@@ -205,14 +218,22 @@ export interface Stream<T> extends AsyncIterable<T> {
    * One item of each, together, until the first of them ends.
    *
    * ```text
+   * source      a--b--c|
+   * other       -x-y|
+   * zip(other)  -[ax]-[by]|
    * ```
    */
-  zip<O extends readonly unknown[]>(...others: { readonly [K in keyof O]: StreamSource<O[K]> }): Stream<[T, ...O]>
+  zip<O extends readonly unknown[]>(
+    ...others: { readonly [K in keyof O]: StreamSource<O[K]> }
+  ): Stream<[T, ...O]>
 
   /**
    * The items of one after the other.
    *
    * ```text
+   * source         a-b|
+   * other          -x|
+   * concat(other)  a-b-x|
    * ```
    */
   concat<U = never>(...others: ReadonlyArray<StreamSource<U>>): Stream<T | U>
@@ -221,6 +242,8 @@ export interface Stream<T> extends AsyncIterable<T> {
    * Fails with `TimeoutError` when an item that is asked for does not come within `ms`.
    *
    * ```text
+   * source       a-b-----c|
+   * timeout(30)  a-b--#
    * ```
    */
   timeout(ms: number): Stream<T>
@@ -230,6 +253,8 @@ export interface Stream<T> extends AsyncIterable<T> {
    * and items come again that came before. A source that can be read once cannot be retried: give `stream` a function.
    *
    * ```text
+   * source                                                  a-#
+   * retry({ maxAttempts: 2, minDelay: 30, jitter: false })  a----a-#
    * ```
    */
   retry(options?: StreamRetryOptions): Stream<T>
@@ -238,6 +263,8 @@ export interface Stream<T> extends AsyncIterable<T> {
    * The same items, after a look at each.
    *
    * ```text
+   * source     a-b-|
+   * tap(look)  a-b-|
    * ```
    */
   tap(fn: ItemFunction<T, unknown>): Stream<T>
@@ -246,6 +273,9 @@ export interface Stream<T> extends AsyncIterable<T> {
    * Each item, or each key, once. It remembers all keys that it has seen.
    *
    * ```text
+   * source          a-b-A-c-|
+   * distinct()      a-b-A-c-|
+   * distinct(upper) a-b---c-|
    * ```
    */
   distinct(keyOf?: ItemFunction<T, unknown>): Stream<T>
@@ -254,7 +284,10 @@ export interface Stream<T> extends AsyncIterable<T> {
   reduce(fn: Reducer<T, T>): Promise<T>
   reduce<A>(fn: Reducer<A, T>, initial: A, options?: WaitOptions): Promise<A>
   toArray(options?: WaitOptions): Promise<T[]>
-  forEach(fn: ItemFunction<T, unknown>, options?: WaitOptions & Pick<ConcurrencyOptions, 'concurrency'>): Promise<void>
+  forEach(
+    fn: ItemFunction<T, unknown>,
+    options?: WaitOptions & Pick<ConcurrencyOptions, 'concurrency'>,
+  ): Promise<void>
   /** The first item; undefined if there is none. */
   first(options?: WaitOptions): Promise<T | undefined>
   /** The last item; undefined if there is none. */
@@ -265,7 +298,10 @@ export interface Stream<T> extends AsyncIterable<T> {
   /** Whether `fn` says yes for all items. Reads no further than the first no. */
   every(fn: ItemFunction<T, unknown>, options?: WaitOptions): Promise<boolean>
   /** The first item for which `fn` says yes. */
-  find<S extends T>(fn: (item: T, index: number, task: Task<unknown>) => item is S, options?: WaitOptions): Promise<S | undefined>
+  find<S extends T>(
+    fn: (item: T, index: number, task: Task<unknown>) => item is S,
+    options?: WaitOptions,
+  ): Promise<S | undefined>
   find(fn: ItemFunction<T, unknown>, options?: WaitOptions): Promise<T | undefined>
 
   /** A web stream of the items, which reads no further ahead than it is read. It belongs to the scope in which it is made. */

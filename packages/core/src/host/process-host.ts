@@ -35,7 +35,7 @@ export function processHost(name: string, env: Host['env'] = readEnv): Host {
       }),
     print: (text) => process.stderr.write(text),
     env,
-    asyncContext: () => asyncLocalStorage(process.getBuiltinModule('node:async_hooks').AsyncLocalStorage),
+    asyncContext,
     process: nodeLikeProcess,
   }
 }
@@ -95,6 +95,21 @@ function realPath(path: string): string {
 function listen(event: string, listener: () => void): () => void {
   process.on(event, listener)
   return () => process.off(event, listener)
+}
+
+function asyncContext(): AsyncContext {
+  const { AsyncLocalStorage, AsyncResource } = process.getBuiltinModule('node:async_hooks')
+  const storage = asyncLocalStorage(AsyncLocalStorage)
+  // What `AsyncLocalStorage.snapshot` makes does the same, in a tenth of the speed.
+  storage.snapshot = () => {
+    const resource: Resource = new AsyncResource('async-lab', { requireManualDestroy: true })
+    return (fn, ...args) => resource.runInAsyncScope(fn, undefined, ...args)
+  }
+  return storage
+}
+
+interface Resource {
+  runInAsyncScope<A extends unknown[], R>(fn: (...args: A) => R, self: undefined, ...args: A): R
 }
 
 export function asyncLocalStorage(

@@ -47,7 +47,7 @@ export class BufferCursor<T> implements Cursor<T>, Waker {
   #read(): void {
     if (this.#isReading || this.#isOver || this.#branch.isAsleep) return
     this.#isReading = true
-    this.#branch.line.run(readAhead, this as BufferCursor<unknown>)
+    this.#branch.line.run(readAhead, this)
     this.#isReading = false
   }
 
@@ -55,7 +55,7 @@ export class BufferCursor<T> implements Cursor<T>, Waker {
   readAhead(): void {
     try {
       while (this.#items.size < this.#capacity) {
-        const polled = this.#branch.poll()
+        const polled = this.#branch.pollInside()
         if (polled === PENDING) return
         if (polled === ENDED) {
           this.#isOver = true

@@ -23,7 +23,13 @@ export class ConcurrentFlatMapCursor<T, R> implements Cursor<R>, Waker {
   #index = 0
   #isOver = false
 
-  constructor(line: Line, open: Opener<T>, fn: ItemFunction<T, Items<R>>, concurrency: number, ordered: boolean) {
+  constructor(
+    line: Line,
+    open: Opener<T>,
+    fn: ItemFunction<T, Items<R>>,
+    concurrency: number,
+    ordered: boolean,
+  ) {
     this.#line = line
     this.#fn = fn
     this.#concurrency = concurrency

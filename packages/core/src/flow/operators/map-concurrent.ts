@@ -2,13 +2,13 @@ import { type Cursor, ENDED, PENDING, type Polled, READY, type Waker } from '../
 import type { Branch, Line, Opener } from '../line.ts'
 import { Ring } from '../ring.ts'
 import type { ItemFunction } from './stage.ts'
-import { Worker } from './worker.ts'
+import { Caller } from './caller.ts'
 
 /**
  * Calls a function for several items at a time.
  *
  * ```text
- *   item ──▶ worker, calling ── settled ──▶ in turn ── poll ──▶ READY, and the worker is free
+ *   item ──▶ caller, calling ── settled ──▶ in turn ── poll ──▶ READY, and the caller is free
  *                │                             in order: when those of earlier items are delivered; else at once
  *                └── failed ──▶ poll throws, at once
  * ```
@@ -23,9 +23,9 @@ export class ConcurrentMapCursor<T, R> implements Cursor<R>, Waker {
   readonly #concurrency: number
   readonly #ordered: boolean
   /** In order: all that have an item, in the order of the items. Else: those that are done, in the order of that. */
-  readonly #turns = new Ring<Worker<T, R>>()
-  readonly #free: Array<Worker<T, R>> = []
-  readonly #workers: Array<Worker<T, R>> = []
+  readonly #turns = new Ring<Caller<T, R>>()
+  readonly #free: Array<Caller<T, R>> = []
+  readonly #callers: Array<Caller<T, R>> = []
   #index = 0
   #isReading = false
   #isOver = false
@@ -43,53 +43,66 @@ export class ConcurrentMapCursor<T, R> implements Cursor<R>, Waker {
   poll(): Polled {
     this.#read()
     if (this.#failures.length > 0) throw this.#failures.shift()
-    const first = this.#turns.size > 0 ? this.#turns.at(0) : null
-    if (first !== null && !first.isBusy) {
-      this.#turns.shift()
-      this.item = first.value as R
-      this.#release(first)
+    if (this.#hasResult) {
+      const caller = this.#turns.shift()
+      this.item = caller.value as R
+      this.#release(caller)
       return READY
     }
-    return this.#isOver && this.#free.length === this.#workers.length ? ENDED : PENDING
+    return this.#isAtEnd ? ENDED : PENDING
   }
 
   wake(): void {
     if (!this.#isClosed) this.#read()
-    this.#line.waker.wake()
+    this.#wakeBelow()
   }
 
   close(): boolean {
     if (!this.#isClosed) {
       this.#isClosed = true
-      for (const worker of this.#workers) worker.cancel()
+      for (const caller of this.#callers) caller.cancel()
       for (; this.#turns.size > 0; this.#turns.shift()) {
-        const worker = this.#turns.at(0)
-        if (!worker.isBusy && !worker.hasFailed) this.#line.undelivered(worker.value)
+        const caller = this.#turns.at(0)
+        if (!caller.isBusy && !caller.hasFailed) this.#line.undelivered(caller.value)
       }
     }
     const isDone = this.#branch.close()
     if (this.#failures.length > 0) throw this.#failures.shift()
-    if (!isDone || this.#workers.some((worker) => worker.isBusy)) return false
-    for (const worker of this.#workers.splice(0)) worker.release()
+    if (!isDone || this.#callers.some((caller) => caller.isBusy)) return false
+    for (const caller of this.#callers.splice(0)) caller.release()
     return true
+  }
+
+  get #hasResult(): boolean {
+    return this.#turns.size > 0 && !this.#turns.at(0).isBusy
+  }
+
+  get #isAtEnd(): boolean {
+    return this.#isOver && this.#free.length === this.#callers.length
+  }
+
+  /** If there is something to be had: most wakes from above only mean that one more call has begun. */
+  #wakeBelow(): void {
+    if (this.#hasResult || this.#failures.length > 0 || this.#isAtEnd || this.#isClosed)
+      this.#line.waker.wake()
   }
 
   #read(): void {
     if (this.#isReading || this.#isOver || this.#isFull || this.#branch.isAsleep) return
     this.#isReading = true
-    this.#branch.line.run(fill, this as ConcurrentMapCursor<unknown, unknown>)
+    this.#branch.line.run(fill, this)
     this.#isReading = false
   }
 
   get #isFull(): boolean {
-    return this.#free.length === 0 && this.#workers.length >= this.#concurrency
+    return this.#free.length === 0 && this.#callers.length >= this.#concurrency
   }
 
-  /** Gives items to workers that are free. */
+  /** Gives items to callers that are free. */
   fill(): void {
     try {
       while (!this.#isFull && this.#failures.length === 0) {
-        const polled = this.#branch.poll()
+        const polled = this.#branch.pollInside()
         if (polled === PENDING) return
         if (polled === ENDED) {
           this.#isOver = true
@@ -104,35 +117,35 @@ export class ConcurrentMapCursor<T, R> implements Cursor<R>, Waker {
   }
 
   #call(item: T): void {
-    const worker = this.#free.pop() ?? this.#hire()
-    worker.call(item, this.#index++)
-    if (worker.hasFailed) this.#failures.push(worker.value)
-    else if (this.#ordered || !worker.isBusy) this.#turns.push(worker)
+    const caller = this.#free.pop() ?? this.#hire()
+    caller.call(item, this.#index++)
+    if (caller.hasFailed) this.#failures.push(caller.value)
+    else if (this.#ordered || !caller.isBusy) this.#turns.push(caller)
   }
 
-  #hire(): Worker<T, R> {
-    const worker = new Worker(this.#branch.line, this.#fn, this.#settled)
-    this.#workers.push(worker)
-    return worker
+  #hire(): Caller<T, R> {
+    const caller = new Caller(this.#branch.line, this.#fn, this.#settled)
+    this.#callers.push(caller)
+    return caller
   }
 
-  readonly #settled = (worker: Worker<T, R>): void => {
-    if (worker.hasFailed) {
-      if (!this.#isClosed || !worker.isCancellation(worker.value)) this.#failures.push(worker.value)
+  readonly #settled = (caller: Caller<T, R>): void => {
+    if (caller.hasFailed) {
+      if (!this.#isClosed || !caller.isCancellation(caller.value)) this.#failures.push(caller.value)
     } else if (this.#isClosed) {
-      this.#line.undelivered(worker.value)
+      this.#line.undelivered(caller.value)
     } else if (!this.#ordered) {
-      this.#turns.push(worker)
+      this.#turns.push(caller)
     }
-    this.#line.waker.wake()
+    this.#wakeBelow()
   }
 
-  #release(worker: Worker<T, R>): void {
-    worker.value = undefined
-    this.#free.push(worker)
+  #release(caller: Caller<T, R>): void {
+    caller.value = undefined
+    this.#free.push(caller)
   }
 }
 
-function fill(cursor: ConcurrentMapCursor<unknown, unknown>): void {
+function fill(cursor: { fill(): void }): void {
   cursor.fill()
 }

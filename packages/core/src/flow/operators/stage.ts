@@ -47,10 +47,10 @@ export abstract class Stage<T, R, U> implements Cursor<U> {
         }
         const given = this.call(this.up.item, this.#index++, this.#line.task)
         if (isThenable(given)) {
-          this.#call.await(given as PromiseLike<R>)
+          this.#call.await(given)
           return PENDING
         }
-        result = given as R
+        result = given
       } else if (this.#call.isUnderWay) {
         return PENDING
       } else {

@@ -22,6 +22,9 @@ export class AsyncCursor<T> implements Cursor<T> {
   /** It has ended, has failed, or was asked to return: it is not asked for anything again. */
   #isDone = false
   #isPulling = false
+  #isDriving = false
+  /** Nobody waits for the item that is pending any more. */
+  #isGivenUp = false
   #isClosing = false
   #isReturning = false
   /** What `next()` gave. */
@@ -61,38 +64,44 @@ export class AsyncCursor<T> implements Cursor<T> {
     return !this.#isPulling && !this.#isReturning
   }
 
+  /** Asked for an item while the one before it is being told, `#drive` goes on with it. */
   #pull(): void {
-    // An iterator that throws has ended: it is not to be closed.
-    this.#isDone = true
-    const iterator = (this.#iterator ??= this.#begin())
-    const answer = iterator.next()
-    this.#isDone = false
     this.#isPulling = true
-    this.#line.begin()
-    const native = answer instanceof Promise ? answer : Promise.resolve(answer)
-    void native.then(this.#arrived, this.#failed)
+    if (!this.#isDriving) void this.#drive()
   }
 
-  readonly #arrived = (step: IteratorResult<T>): void => {
-    if (Object(step) !== step) return this.#failed(notA('what next() of the source gives', 'an object', step))
+  /** One loop, for as long as each item is followed by the wish for another: it makes no promise for each. */
+  async #drive(): Promise<void> {
+    this.#isDriving = true
+    this.#line.begin()
+    while (this.#isPulling) {
+      try {
+        const iterator = (this.#iterator ??= this.#begin())
+        this.#arrived(await this.#line.run(next, iterator))
+      } catch (error) {
+        this.#failed(error)
+      }
+      if (this.#isGivenUp) return
+      this.#isPulling = false
+      this.#line.waker.wake()
+    }
+    this.#isDriving = false
+    this.#line.end()
+  }
+
+  #arrived(step: IteratorResult<T>): void {
+    if (Object(step) !== step) throw notA('what next() of the source gives', 'an object', step)
     if (step.done === true) this.#isDone = true
     else if (this.#isClosing) this.#line.undelivered(step.value)
     else this.#step = step
-    this.#settled()
   }
 
-  readonly #failed = (error: unknown): void => {
+  #failed(error: unknown): void {
+    // An iterator that throws has ended: it is not to be closed.
     this.#isDone = true
     // Given up, it is late, and silent; cancelled, it says no more than that.
-    if (this.#isPulling && !(this.#isClosing && this.#line.isCancellation(error))) this.#failure = { error }
-    this.#settled()
-  }
-
-  #settled(): void {
-    if (!this.#isPulling) return
-    this.#isPulling = false
-    this.#line.end()
-    this.#line.waker.wake()
+    if (this.#isGivenUp || (this.#isClosing && this.#line.isCancellation(error))) return
+    this.#failure = { error }
   }
 
   /** Asks it to return, once. */
@@ -139,6 +148,7 @@ export class AsyncCursor<T> implements Cursor<T> {
 
   #giveUpPull(): void {
     this.#isPulling = false
+    this.#isGivenUp = true
     this.#line.end()
   }
 
@@ -146,6 +156,10 @@ export class AsyncCursor<T> implements Cursor<T> {
     this.#failure = null
     return error
   }
+}
+
+function next<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
+  return iterator.next()
 }
 
 function isGenerator(iterator: object): boolean {

@@ -6,7 +6,7 @@ export function readerOf<T>(readable: ReadableLike<T>): AsyncIterator<T> {
   return {
     async next() {
       const step = await reader.read()
-      if (step.done !== true) return step
+      if (!step.done) return step
       reader.releaseLock()
       return { done: true, value: undefined }
     },

@@ -4,6 +4,7 @@ import type { Cursor } from '../cursor.ts'
 import type { Branch, Line, Making, Opener } from '../line.ts'
 import { AsyncCursor } from './async-cursor.ts'
 import type { ReadableLike } from './readable.ts'
+import { FaultCursor } from './fault-cursor.ts'
 import { readerOf } from './reader.ts'
 import { SelectCursor } from './select-cursor.ts'
 import { SyncCursor } from './sync-cursor.ts'
@@ -35,22 +36,28 @@ export function originOf<T>(name: string, source: StreamSource<T>, making: Makin
   if (streaming !== null) return streaming['~stream']
   let isUsed = false
   const open = (line: Line): Cursor<T> => {
-    if (isUsed) {
-      throw new UsageError(
-        `Cannot iterate stream "${making.name}" again: its source can be read once, give stream a function that makes the source`,
-      )
-    }
+    if (isUsed) return readOnce(`iterate stream "${making.name}" again`)
     isUsed = isOneShot(items)
     return itemsCursor(line, name, items)
   }
   return { making, open, isOneShot: () => isOneShot(items) }
 }
 
-export function checkItems(name: string, items: unknown): void {
-  if (kindOf(items) !== null) return
-  const isTarget = typeof (items as { addEventListener?: unknown } | null | undefined)?.addEventListener === 'function'
+/** What is there instead of a source that has been read. */
+export function readOnce(what: string): Cursor<never> {
+  const text = `Cannot ${what}: its source can be read once, give stream a function that makes the source`
+  return new FaultCursor(new UsageError(text))
+}
+
+function checkItems(name: string, items: unknown): void {
+  if (kindOf(items) === null) throw notItems(name, items)
+}
+
+function notItems(name: string, items: unknown): TypeError {
+  const isTarget =
+    typeof (items as { addEventListener?: unknown } | null | undefined)?.addEventListener === 'function'
   const hint = isTarget ? ', use fromEvents for an event target' : ''
-  throw new TypeError(
+  return new TypeError(
     `${name} must be iterable, async iterable or a ReadableStream, not ${describe(items)}${hint}`,
   )
 }
@@ -70,8 +77,7 @@ export function itemsCursor<T>(line: Line, name: string, items: Items<T>): Curso
     case 'sync':
       return new SyncCursor(line, () => (items as Iterable<T>)[Symbol.iterator](), once)
     default:
-      checkItems(name, items)
-      throw undefined
+      return new FaultCursor(notItems(name, items))
   }
 }
 
@@ -93,7 +99,7 @@ function kindOf(items: unknown): Kind | null {
   return typeof iterator === 'function' ? 'sync' : null
 }
 
-export function asStreaming<T>(items: Items<T>): Streaming<T> | null {
+function asStreaming<T>(items: Items<T>): Streaming<T> | null {
   return typeof items === 'object' && '~stream' in items ? (items as unknown as Streaming<T>) : null
 }
 

@@ -41,7 +41,7 @@ export class SyncCursor<T> implements Cursor<T> {
       this.#call.await(value)
       return PENDING
     }
-    this.item = value as T
+    this.item = value
     return READY
   }
 

@@ -1,11 +1,10 @@
-import { enter, snapshot } from '../../host/ambient.ts'
 import type { Snapshot } from '../../host/host.ts'
 import { isThenable, type TaskNode } from '../../task/task.ts'
-import type { Line } from '../line.ts'
+import { insideOf, type Line } from '../line.ts'
 import type { ItemFunction } from './stage.ts'
 
 /** Makes one call at a time, as code of a task of its own: what one call holds, another does not. */
-export class Worker<T, R> {
+export class Caller<T, R> {
   isBusy = false
   hasFailed = false
   /** What the last call gave or, if it failed, threw. */
@@ -14,17 +13,17 @@ export class Worker<T, R> {
   readonly #task: TaskNode<void>
   readonly #inside: Snapshot
   readonly #fn: ItemFunction<T, R>
-  readonly #onSettled: (worker: Worker<T, R>) => void
+  readonly #onSettled: (caller: Caller<T, R>) => void
   readonly #fulfilled: (value: R) => void
   readonly #rejected: (error: unknown) => void
 
   /** `onSettled` is called for calls that did not end at once. */
-  constructor(line: Line, fn: ItemFunction<T, R>, onSettled: (worker: Worker<T, R>) => void) {
+  constructor(line: Line, fn: ItemFunction<T, R>, onSettled: (caller: Caller<T, R>) => void) {
     this.#line = line
     this.#fn = fn
     this.#onSettled = onSettled
     this.#task = line.scope.open('worker')
-    this.#inside = line.making.within(enter, this.#task, snapshot, undefined, undefined) as Snapshot
+    this.#inside = insideOf(this.#task, line.making)
     this.#fulfilled = (value) => this.#settle(false, value)
     this.#rejected = (error) => this.#settle(true, error)
   }
@@ -40,7 +39,7 @@ export class Worker<T, R> {
       }
       this.isBusy = true
       this.#line.begin(this.#task)
-      const native = given instanceof Promise ? (given as Promise<R>) : Promise.resolve(given as PromiseLike<R>)
+      const native = given instanceof Promise ? (given as Promise<R>) : Promise.resolve(given)
       void native.then(this.#fulfilled, this.#rejected)
     } catch (error) {
       this.hasFailed = true
