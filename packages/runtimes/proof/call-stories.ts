@@ -44,11 +44,9 @@ export async function hedgeStory(): Promise<void> {
   )
   await scope((s) => {
     s.spawn(async () => {
-      try {
-        result = await load()
-      } finally {
+      result = await load().finally(() => {
         if (service.running > 0) throw new Error(`${service.running} attempts still run`)
-      }
+      })
     })
   })
   if (result !== undefined && !service.completed.includes(result))
@@ -56,7 +54,9 @@ export async function hedgeStory(): Promise<void> {
 }
 
 /** One at a time; every call settles; and the newest one that nobody cancelled has run. */
-export function latestStory(make: <A extends unknown[], T>(fn: (...args: A) => Promise<T>) => (...args: A) => Promise<T>) {
+export function latestStory(
+  make: <A extends unknown[], T>(fn: (...args: A) => Promise<T>) => (...args: A) => Promise<T>,
+) {
   return async (): Promise<void> => {
     const service = new Service()
     const call = make(service.call)

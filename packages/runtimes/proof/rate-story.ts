@@ -37,7 +37,8 @@ export function rateStory(make: () => AnyRate, interval: number) {
             leave()
             throw error
           }
-          if (line[0] !== who && line.includes(who)) throw new Error(`${who} passed, and ${line[0]} was first`)
+          if (line[0] !== who && line.includes(who))
+            throw new Error(`${who} passed, and ${line[0]} was first`)
           leave()
           passed.push(rate.now())
         })

@@ -25,6 +25,13 @@ export function snapshot(): Snapshot {
   return (context ?? make()).snapshot()
 }
 
+/** For after an `await`, when a host without async context no longer knows whose code it runs: calls functions as code of now. */
+export function keeping(): Snapshot {
+  return carriesAcrossAwaits || ambient() === undefined ? directly : snapshot()
+}
+
+const directly: Snapshot = (fn, ...args) => fn(...args)
+
 /** Runs `fn` as code of nobody: what it leaves with the platform keeps no task alive. */
 export function outside<R>(fn: () => R): R {
   return context === null ? fn() : context.run(undefined, fn)

@@ -53,7 +53,7 @@ export class Caller {
   /** Calls `fn` as the caller's own code. */
   call<A extends unknown[], T>(fn: (...args: A) => T, args: A): T {
     const here = living(this.#here)
-    return here === null ? fn(...args) : enter(here, apply<A, T>, fn, args)
+    return here === currentNode() ? fn(...args) : enter(here, apply<A, T>, fn, args)
   }
 
   /** Calls `fn` in a scope of its own: whatever it started has ended when this settles. */

@@ -1,7 +1,8 @@
 import { alike } from '../base/alike.ts'
 import { checkCount, checkDuration, checkFunction, checkShare } from '../base/check.ts'
 import { CircuitOpenError } from '../base/errors.ts'
-import { nodeFor, type WaitOptions } from '../cancel/current.ts'
+import { currentNode, type WaitOptions } from '../cancel/current.ts'
+import type { CancelNode } from '../cancel/node.ts'
 import { type Loop, loopOf } from '../host/loop.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { hook } from '../observe/hooks.ts'
@@ -134,7 +135,7 @@ export class CircuitBreaker implements Resource {
   ): Promise<T> {
     const caller = new Caller(options)
     const circuit = this.#circuitOf(caller.loop)
-    const passage = this.#with(circuit, (now) => circuit.pass(now))
+    const passage = this.#with(circuit, (now) => circuit.pass(now), caller)
     if (passage === null) throw this.#refusal()
     try {
       const value = passage.isProbe
@@ -143,11 +144,11 @@ export class CircuitBreaker implements Resource {
             timeout: this.#settings.probeTimeout,
           })
         : await caller.call(fn, args)
-      this.#with(circuit, (now) => circuit.succeeded(passage, now))
+      this.#with(circuit, (now) => circuit.succeeded(passage, now), caller)
       return value
     } catch (error) {
       const end = caller.tookBack(error) ? 'takenBack' : this.#isFailure(error) ? 'failed' : 'succeeded'
-      this.#with(circuit, (now) => circuit[end](passage, now))
+      this.#with(circuit, (now) => circuit[end](passage, now), caller)
       throw error
     }
   }
@@ -162,21 +163,21 @@ export class CircuitBreaker implements Resource {
   }
 
   /** Does something with the circuit as it is by now, and tells what changed by that. */
-  #with<T>(circuit: Circuit, act: (now: number) => T): T {
-    const now = (this.#loop ?? nodeFor(undefined)?.loop ?? loopOf(undefined)).now()
+  #with<T>(circuit: Circuit, act: (now: number) => T, caller?: Caller): T {
+    const node = caller?.node ?? currentNode()
+    const now = (this.#loop ?? node?.loop ?? loopOf(undefined)).now()
     let { state } = circuit
     while (circuit.look(now)) {
-      this.#tell(circuit.state, state)
+      this.#tell(circuit.state, state, node)
       state = circuit.state
     }
     const result = act(now)
-    if (circuit.state !== state) this.#tell(circuit.state, state)
+    if (circuit.state !== state) this.#tell(circuit.state, state, node)
     return result
   }
 
-  #tell(state: CircuitState, before: CircuitState): void {
+  #tell(state: CircuitState, before: CircuitState, node: CancelNode | null): void {
     if (hook !== null) hook.policyChanged(this, state)
-    const node = nodeFor(undefined)
     for (const tell of this.#listeners) tell(node, state, before)
   }
 

@@ -1,6 +1,7 @@
 import type { Link, List } from '../base/list.ts'
 import type { CancelNode, ParkingNode } from '../cancel/node.ts'
 import type { Resource } from '../observe/event.ts'
+import { keeping } from '../host/ambient.ts'
 import { hook } from '../observe/hooks.ts'
 
 /** A task, as the locks that it holds show it. */
@@ -40,9 +41,10 @@ export interface Permit {
 
 /** How `with` and `wrap` use whatever gives permits. */
 export async function usingPermit<T>(acquiring: Promise<Permit>, fn: () => T | PromiseLike<T>): Promise<T> {
+  const within = keeping()
   const permit = await acquiring
   try {
-    return await fn()
+    return await within(fn)
   } finally {
     permit.release()
   }

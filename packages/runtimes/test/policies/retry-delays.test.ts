@@ -70,8 +70,8 @@ it('retry › chance comes from the host: the same seed, the same delays', async
 })
 
 it('retry › no delay at all is legal, however many attempts', async () => {
-  expect(await delays({ minDelay: 0, maxAttempts: 3000, jitter: false })).toEqual(
-    Array.from({ length: 2999 }, () => 0),
+  expect(await delays({ minDelay: 0, factor: 1e10, maxAttempts: 50, jitter: false })).toEqual(
+    Array.from({ length: 49 }, () => 0),
   )
 })
 
