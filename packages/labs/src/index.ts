@@ -28,6 +28,7 @@ export {
 } from './params.ts'
 
 export { labs } from './catalog.ts'
+export { courseMap, type CourseRow, courseSections } from './course-map.ts'
 export { backgroundTasks, backgroundTasksLab } from './course/background-tasks.ts'
 export { basicAsyncSyntax, waitRandom } from './course/basic-async-syntax.ts'
 export { concurrentCoroutines, waitN } from './course/concurrent-coroutines.ts'

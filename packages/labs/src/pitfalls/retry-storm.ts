@@ -88,7 +88,7 @@ export const retryStorm = definePitfall({
   explain:
     'What failed together retries together: each wave is as high as the first one, less the few that were served, and the server ' +
     'works mostly for refusals. Waiting longer after each failure takes the load off, and chance in the wait takes the clients out ' +
-    'of step. Put a limit on the attempts, too.',
+    'of step. `retry` does both, and its budget bounds what all callers together may add.',
   code: codeOf(source),
   next: ['run retry-storm --clients 500', 'explain retry-storm'],
 })

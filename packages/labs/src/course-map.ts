@@ -1,0 +1,151 @@
+/** A line of the course that this project grew from: what it teaches or uses, what stands for that here, and what shows it. */
+export interface CourseRow {
+  readonly kind: 'objective' | 'tool' | 'application'
+  /** In the words of the course. */
+  readonly name: string
+  readonly here: string
+  /** Labs that show it, the plainest one first. */
+  readonly labs: readonly string[]
+}
+
+const objective = (name: string, here: string, ...labs: string[]): CourseRow => ({
+  kind: 'objective',
+  name,
+  here,
+  labs,
+})
+const tool = (name: string, here: string, ...labs: string[]): CourseRow => ({
+  kind: 'tool',
+  name,
+  here,
+  labs,
+})
+const application = (name: string, here: string, ...labs: string[]): CourseRow => ({
+  kind: 'application',
+  name,
+  here,
+  labs,
+})
+
+/** One row for each learning objective, tool and application of the course. */
+export const courseMap: readonly CourseRow[] = [
+  objective(
+    'event loop',
+    'the event loop of the runtime; `checkpoint` and `yieldNow` let it go round',
+    'starved-timers',
+    'blocked-loop',
+  ),
+  objective('coroutines', 'async functions', 'hello', 'basic-async-syntax'),
+  objective('await', '`await`', 'basic-async-syntax', 'unsettled-await'),
+  objective(
+    'task management',
+    '`scope`, `spawn`, `Task`: every task has an owner',
+    'tasks',
+    'task-coordination',
+  ),
+  objective(
+    'gathering',
+    '`all`, `allSettled`, `asCompleted`, `wait`',
+    'random-delays',
+    'concurrent-coroutines',
+  ),
+  objective('timeouts', '`withTimeout`, `withDeadline`, `moveOnAfter`', 'timeout-that-only-abandons'),
+  objective('measuring', '`now`, and `async-lab compare`', 'measure-runtime', 'sync-vs-async'),
+  objective(
+    'bottlenecks',
+    '`async-lab run` draws every task; what waits shows as a long bar',
+    'sync-vs-async',
+    'blocked-loop',
+  ),
+  objective(
+    'resource limits',
+    '`Semaphore`, `concurrency`, the capacity of a `Queue`',
+    'unbounded-queue',
+    'double-release',
+  ),
+  objective(
+    'error handling',
+    'the first failure cancels the rest and leaves; `suppressedErrors`',
+    'orphans',
+    'late-rejection',
+  ),
+  objective('context managers', '`await using`, `resource`, `AsyncExitStack`', 'generator-without-return'),
+  objective(
+    'cancellation',
+    '`task.cancel`, `scope.cancel`, `AbortSignal` in and out, `shield`',
+    'orphans',
+    'listener-leak',
+  ),
+  objective(
+    'locks and semaphores',
+    '`Mutex`, `Semaphore`, `RwLock`, `Condition`',
+    'reentrant-deadlock',
+    'double-release',
+  ),
+  objective('debugging', 'debug mode, proofs of deadlocks, `explore`', 'unsettled-await', 'lost-wakeup'),
+  objective(
+    'logging',
+    '`ContextVar` for what belongs to a request, and the events of `/lowlevel`',
+    'background-tasks',
+  ),
+  objective('monitoring', '`statistics()` of every primitive, `allTasks`', 'unbounded-queue'),
+  objective('background jobs', 'tasks of a scope, daemons, `Queue`', 'background-tasks'),
+  objective('web APIs', '`fetch` with the signal of a scope', 'http-fanout'),
+  objective('databases', 'a pool is a `Semaphore` and a `resource`', 'double-release'),
+  objective('websockets', '`race`, `channel` and `Broadcast` over a socket', 'race-leak'),
+  objective(
+    'scaling',
+    'limits, back-pressure, backoff; worker threads for the CPU',
+    'retry-storm',
+    'blocked-loop',
+  ),
+
+  tool('asyncio', '`@async-lab/core`', 'concurrent-coroutines', 'tasks'),
+  tool(
+    'uvloop',
+    'the event loop of Node (libuv), Bun, Deno or workerd: there is none to swap',
+    'starved-timers',
+  ),
+  tool('aiohttp', '`fetch`, `node:http`', 'http-fanout'),
+  tool('aiofiles', '`node:fs/promises` with `map(…, { concurrency })`', 'sync-vs-async'),
+  tool('aioredis', '`singleFlight`, and any client that takes a signal', 'retry-storm'),
+  tool('aiodns', '`node:dns/promises` with `all` and `withTimeout`', 'random-delays'),
+  tool('asyncio-mqtt', '`Broadcast` and `channel`', 'unbounded-queue'),
+  tool('asyncio-dgram', '`node:dgram`, its messages in a `channel`', 'unbounded-queue'),
+  tool(
+    'aiomonitor',
+    '`allTasks`, the registry of `/lowlevel`, and the list of what is stuck',
+    'unsettled-await',
+  ),
+  tool('aiodebug', 'debug mode: `run(main, { debug: true })`, `ASYNC_LAB_DEBUG=1`', 'blocked-loop'),
+  tool('cProfile', 'the picture of `async-lab run`, and `node --cpu-prof`', 'measure-runtime'),
+  tool(
+    'py-spy',
+    '`node --inspect`, and the registry, which a live program can be asked through',
+    'blocked-loop',
+  ),
+  tool('concurrent.futures', 'worker threads, awaited with `interruptible`', 'blocked-loop'),
+  tool('debug mode', '`run(main, { debug: true })`, `ASYNC_LAB_DEBUG=1`', 'unsettled-await'),
+  tool('FastAPI', '`node:http` and a `scope` for each request', 'any-leak'),
+  tool('Tortoise ORM', 'any client of a database, behind a `Semaphore` and a `resource`', 'double-release'),
+  tool('uvicorn', '`run`, which ends in order on Ctrl-C and SIGTERM', 'listener-leak'),
+
+  application('fetching many pages', '`map(urls, fetch, { concurrency })`', 'http-fanout', 'sync-vs-async'),
+  application('a web service', 'a scope for each request, and one for the server', 'any-leak'),
+  application('chat and live data', '`Broadcast`, `channel`', 'race-leak'),
+  application('work in the background', '`Queue` and workers', 'background-tasks', 'unbounded-queue'),
+  application('calls to a service that fails now and then', 'backoff with jitter, limits', 'retry-storm'),
+]
+
+const KINDS = { objective: 'Learning objectives', tool: 'Tools', application: 'Applications' } as const
+
+/** The map by kind, under the titles that people read. */
+export function courseSections(): ReadonlyArray<{
+  readonly title: string
+  readonly rows: readonly CourseRow[]
+}> {
+  return Object.entries(KINDS).map(([kind, title]) => ({
+    title,
+    rows: courseMap.filter((row) => row.kind === kind),
+  }))
+}
