@@ -15,6 +15,7 @@ import { picture } from '../render/picture.ts'
 import { precise } from '../render/scale.ts'
 import { field, totalsLines } from '../render/summary.ts'
 import { ORDER, type Order } from './order.ts'
+import { offerOwnPackages } from './own-packages.ts'
 import { findStuck, living, type Stuck, stuckLines } from './stuck.ts'
 
 const MOST_ROWS = 40
@@ -23,7 +24,10 @@ const given = process.env[ORDER]
 // What the script starts in turn, workers and processes, is not what was asked for.
 delete process.env[ORDER]
 const order = given === undefined ? undefined : (JSON.parse(given) as Order)
-if (order !== undefined && isMainThread && order.parent === process.ppid) observe(order)
+if (order !== undefined && isMainThread && order.parent === process.ppid) {
+  offerOwnPackages('missing')
+  observe(order)
+}
 
 /** Listens while the script runs, and tells at its end what its tasks did. The script itself sees nothing of it. */
 function observe(asked: Order): void {
