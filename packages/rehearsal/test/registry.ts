@@ -16,6 +16,7 @@ interface PackageDocument {
 }
 
 export interface Manifest {
+  readonly files?: readonly string[]
   readonly name: string
   readonly version: string
   readonly private?: boolean

@@ -76,7 +76,8 @@ export class WorkspaceCopy {
   #copyFiles(): void {
     for (const path of ['package.json', 'pnpm-workspace.yaml', 'LICENSE', '.changeset']) this.#take(path)
     for (const folder of this.#folders.values()) {
-      for (const path of ['package.json', 'README.md', 'LICENSE', 'dist']) this.#take(join(folder, path))
+      const { files = [] } = manifestIn(join(root, folder))
+      for (const path of ['package.json', 'README.md', 'LICENSE', ...files]) this.#take(join(folder, path))
     }
     // pnpm, which publishes, takes a registry from here or from `pnpm_config_registry`, never from the npm variables.
     const { host } = new URL(this.#surroundings.registry)
