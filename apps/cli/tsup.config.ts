@@ -27,7 +27,7 @@ const licences: Plugin = {
 }
 
 export default defineConfig({
-  entry: { main: 'src/main.ts', preload: 'src/script/preload.ts' },
+  entry: { main: 'src/main.ts', preload: 'src/script/preload.ts', trial: 'src/learn/trial.ts' },
   format: ['esm'],
   clean: true,
   target: 'es2022',

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
+import { addCourseCommands } from './commands/course-commands.ts'
 import { addLiveCommands } from './commands/live/commands.ts'
 import { addOptions, RUN_OPTIONS, type RunOptions } from './commands/run-options.ts'
 import { outputTo } from './output.ts'
@@ -43,7 +44,9 @@ export function makeProgram(): Command {
     .command('list')
     .description('all labs, by topic')
     .option('--json', 'one JSON document, for programs')
-    .action(async ({ json = false }: { json?: boolean }) => {
+    .option('--course', 'what the course teaches, what stands for it here, and the labs that show it')
+    .action(async ({ json = false, course = false }: { json?: boolean; course?: boolean }) => {
+      if (course) return (await import('./commands/list-course.ts')).listCourse(json, output)
       const { list } = await import('./commands/list.ts')
       list(json, output)
     })
@@ -99,6 +102,8 @@ A file whose default export is a lab (defineLab) runs as that lab.`,
     })
 
   addLiveCommands(program, output, exit)
+
+  addCourseCommands(program, output, exit)
 
   for (const command of program.commands)
     command.helpOption('-h, --help', 'this help').allowExcessArguments(false)

@@ -20,9 +20,9 @@ export interface Running {
 }
 
 /** Starts the built command line on a pipe. */
-export function start(args: readonly string[], env: Record<string, string> = {}): Running {
+export function start(args: readonly string[], env: Record<string, string> = {}, cwd = HERE): Running {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd: HERE,
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, FORCE_COLOR: '', ...env },
   })
@@ -49,6 +49,10 @@ export function start(args: readonly string[], env: Record<string, string> = {})
   return { child, ended, wrote }
 }
 
-export function asyncLab(args: readonly string[], env?: Record<string, string>): Promise<Ended> {
-  return start(args, env).ended
+export function asyncLab(
+  args: readonly string[],
+  env?: Record<string, string>,
+  cwd?: string,
+): Promise<Ended> {
+  return start(args, env, cwd).ended
 }

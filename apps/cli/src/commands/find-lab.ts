@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { type AnyLab, isLab, labs } from '@async-lab/labs'
 import { WrongUse } from '../failure.ts'
 import { nearest } from '../nearest.ts'
+import { offerOwnPackages } from '../script/own-packages.ts'
 
 /** The lab of that name in the catalogue. */
 export function findLab(id: string): AnyLab | undefined {
@@ -29,7 +30,7 @@ export function checkFile(file: string): string {
   const path = resolve(file)
   if (!existsSync(path)) throw new WrongUse(`Cannot run "${file}": there is no such file`)
   if (!statSync(path).isFile()) throw new WrongUse(`Cannot run "${file}": it is not a file`)
-  if (/\.[cm]?ts$/.test(path) && !('typescript' in process.features && process.features.typescript)) {
+  if (/\.[cm]?ts$/.test(path) && !runsTypeScript()) {
     throw new WrongUse(
       `Cannot run "${file}": Node ${process.versions.node} does not run TypeScript, use Node 22.18 or newer, or compile it first`,
     )
@@ -37,11 +38,16 @@ export function checkFile(file: string): string {
   return path
 }
 
+export function runsTypeScript(): boolean {
+  return 'typescript' in process.features && Boolean(process.features.typescript)
+}
+
 /** A lab of the catalogue, or the one that a file exports. */
 export async function loadLab(word: string, target: string): Promise<AnyLab> {
   const lab = findLab(target)
   if (lab !== undefined) return lab
   if (!isFile(target)) throw unknownLab(word, target)
+  offerOwnPackages('missing')
   const module = (await import(pathToFileURL(checkFile(target)).href)) as Record<string, unknown>
   const exported = labIn(module)
   if (exported === undefined)

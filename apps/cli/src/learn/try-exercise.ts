@@ -1,0 +1,27 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { TrialOrder, Verdict } from './verdict.ts'
+
+const TRIAL = fileURLToPath(new URL('./trial.js', import.meta.url))
+/** Milliseconds that a trial may take; all schedules of a good answer take a fraction of it. */
+const PATIENCE = 10_000
+
+/** Runs the learner's file in a process of its own, and gives up on it when it does not come to an end. */
+export function tryExercise(order: TrialOrder): Promise<Verdict> {
+  return new Promise((resolve) => {
+    const child = fork(TRIAL, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    let stderr = ''
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    const timer = setTimeout(() => {
+      resolve({ kind: 'endless', seconds: PATIENCE / 1000 })
+      child.kill('SIGKILL')
+    }, PATIENCE)
+    child.on('message', (verdict: Verdict) => resolve(verdict))
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      const said = stderr.split('\n').find((line) => /Error/.test(line)) ?? `its process ended with ${code}`
+      resolve({ kind: 'failed', error: said, acts: [], printed: [] })
+    })
+    child.send(order)
+  })
+}

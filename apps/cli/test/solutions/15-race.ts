@@ -1,0 +1,5 @@
+import { any } from '@async-lab/core'
+
+export async function fastest(mirrors: ReadonlyArray<() => Promise<string>>): Promise<string> {
+  return any(mirrors)
+}
