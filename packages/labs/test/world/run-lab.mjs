@@ -5,7 +5,7 @@ const [id, params] = process.argv.slice(2)
 const lab = labs.find((one) => one.id === id)
 const context = {
   print: () => {},
-  progress: (done, total, what) => process.send?.({ progress: { done, total, what } }),
+  progress: (done, total, what) => process.connected && process.send({ progress: { done, total, what } }),
 }
 const told = { outcome: 'completed' }
 try {
@@ -16,4 +16,4 @@ try {
 }
 // What holds the process open, but for the pipe to whom this is told.
 const left = process.getActiveResourcesInfo().filter((kind) => /Server|UDP|Process|FSReq|Worker/.test(kind))
-process.send({ ended: { ...told, left } }, () => process.disconnect())
+if (process.connected) process.send({ ended: { ...told, left } }, () => process.disconnect())
