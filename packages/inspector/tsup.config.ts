@@ -2,7 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { defineConfig, type Options } from 'tsup'
 
-const doors = { index: 'src/index.ts', process: 'src/process.ts', register: 'src/register.ts' }
+const doors = {
+  index: 'src/index.ts',
+  opentelemetry: 'src/opentelemetry.ts',
+  process: 'src/process.ts',
+  register: 'src/register.ts',
+}
 
 const both: Options = {
   dts: { entry: doors, banner: '/// <reference lib="esnext.disposable" />' },
@@ -18,7 +23,13 @@ const both: Options = {
 
 export default defineConfig([
   { ...both, format: 'esm', entry: doors, splitting: true },
-  { ...both, format: 'cjs', entry: { doors: 'cjs-doors.ts' }, splitting: false, onSuccess: writeCjsDoors },
+  {
+    ...both,
+    format: 'cjs',
+    entry: { doors: 'cjs-doors.ts', opentelemetry: doors.opentelemetry },
+    splitting: false,
+    onSuccess: writeCjsDoors,
+  },
 ])
 
 /** A thin file for each door. Every name is spelled out, as Node finds the names of CommonJS by reading it. */

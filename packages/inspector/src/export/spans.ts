@@ -1,0 +1,39 @@
+import { ROOT_CONTEXT, type Span, trace, type Tracer } from '@opentelemetry/api'
+import type { Model } from '../model/model.ts'
+import { endOf } from './lanes.ts'
+import { attributesOf, statusOf } from './otlp.ts'
+import { waitSlices } from './slice.ts'
+
+/**
+ * Makes a span of each task, below that of its parent, and an event of each wait.
+ *
+ * @param epoch milliseconds of Unix time at moment 0 of the program's clock, as the recording has it
+ *
+ * @example
+ * ```ts
+ * import { trace } from '@opentelemetry/api'
+ * import { emptyModel } from '@async-lab/inspector'
+ * import { spansOf } from '@async-lab/inspector/opentelemetry'
+ *
+ * spansOf(emptyModel(), trace.getTracer('my-program'), Date.now() - performance.now())
+ * ```
+ */
+export function spansOf(model: Model, tracer: Tracer, epoch: number): void {
+  const spans = new Map<number, Span>()
+  const time = (at: number): number => epoch + at / 1000
+  for (const task of model.tasks.values()) {
+    const parent = spans.get(task.parent)
+    const context = parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent)
+    const span = tracer.startSpan(
+      task.name,
+      { startTime: time(task.spawned), attributes: attributesOf(task) },
+      context,
+    )
+    spans.set(task.id, span)
+    for (const { name, from, to, facts } of waitSlices(task, model))
+      span.addEvent(`parked: ${name}`, { ...facts, 'parked.us': to - from }, time(from + model.begin))
+    span.setStatus(statusOf(task))
+  }
+  // Parents last: what is sent when a span ends is not to wait for them.
+  for (const task of [...model.tasks.values()].reverse()) spans.get(task.id)!.end(time(endOf(task, model)))
+}

@@ -1,0 +1,190 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { emptyModel, type Event, foldAll, type Model, UnreadableRecording } from '../src/index.ts'
+import { readRecording } from '../src/export/recording.ts'
+import { openRecording, recordTo } from '../src/process.ts'
+import { randomProgram } from './programs.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'async-lab-recording-'))
+const file = (name: string) => join(folder, name)
+const unzip = (bytes: Uint8Array) => gunzipSync(bytes)
+const modelOf = (path: string): Model => foldAll(emptyModel(), openRecording(path).events())
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Runs a program of `programs/` in a process of its own. */
+function start(program: string, ...args: string[]) {
+  return spawn('/bin/sh', ['-c', args.shift()!, 'sh', process.execPath, join(import.meta.dirname, 'programs', program), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+describe('a recording', () => {
+  it('folds to the model of the live program, over 1000 seeds', async () => {
+    const path = file('seeds.rec')
+    let tasks = 0
+    for (let seed = 1; seed <= 1000; seed++) {
+      const live = emptyModel()
+      const recorder = recordTo(path, { onEvents: (trace) => void foldAll(live, trace.events()) })
+      let flushes = 0
+      await randomProgram(seed, () => {
+        if (++flushes % 3 === 0) recorder.flush()
+      })
+      recorder.stop()
+      const recording = openRecording(path)
+      expect(recording.cut).toBe(0)
+      expect(recording.isVirtual).toBe(true)
+      expect(foldAll(emptyModel(), recording.events()), `seed ${seed}`).toEqual(live)
+      tasks += live.tasks.size
+    }
+    expect(tasks).toBeGreaterThan(10_000)
+  }, 120_000)
+
+  describe('of a small program', () => {
+    let bytes: Buffer
+    let events: Event[]
+    beforeAll(async () => {
+      const recorder = recordTo(file('small.rec'))
+      await randomProgram(7, () => recorder.flush())
+      recorder.stop()
+      bytes = readFileSync(file('small.rec'))
+      events = [...readRecording(bytes, unzip).events()]
+    })
+
+    it('cut at any length is refused in words, or opens up to its last whole chunk', () => {
+      let longest = 0
+      for (let length = 0; length < bytes.length; length++) {
+        let recording
+        try {
+          recording = readRecording(bytes.subarray(0, length), unzip)
+        } catch (error) {
+          expect(error).toBeInstanceOf(UnreadableRecording)
+          expect((error as Error).message).toMatch(/^Cannot open the recording: it (is|has) /)
+          expect(longest).toBe(0)
+          continue
+        }
+        const prefix = [...recording.events()]
+        expect(prefix).toEqual(events.slice(0, prefix.length))
+        expect(prefix.length).toBeGreaterThanOrEqual(longest)
+        longest = prefix.length
+      }
+      expect(longest).toBeGreaterThan(events.length / 2)
+    })
+
+    it('with a byte changed is refused or opens up to the chunk before', () => {
+      for (let at = 0; at < bytes.length; at += 7) {
+        const changed = Buffer.from(bytes)
+        changed[at]! ^= 0x55
+        let prefix: Event[]
+        try {
+          prefix = [...readRecording(changed, unzip).events()]
+        } catch (error) {
+          expect(error).toBeInstanceOf(UnreadableRecording)
+          continue
+        }
+        expect(prefix).toEqual(events.slice(0, prefix.length))
+      }
+    })
+
+    it('of a newer format is refused in words', () => {
+      const newer = Buffer.from(bytes)
+      newer.writeUInt16LE(2, 8)
+      expect(() => readRecording(newer, unzip)).toThrow(
+        'Cannot open the recording: it has format 2 and this version reads 1, use a newer @async-lab/inspector',
+      )
+    })
+
+    it('with columns and kinds of events that are new opens without them', () => {
+      const changed: Buffer[] = []
+      let at = 16
+      changed.push(bytes.subarray(0, at))
+      for (; at < bytes.length;) {
+        const length = bytes.readUInt32LE(at + 4)
+        const raw = gunzipSync(bytes.subarray(at + 8, at + 8 + length))
+        const isChunk = bytes.toString('latin1', at, at + 4) === 'CHNK'
+        changed.push(part(bytes.subarray(at, at + 4), gzipSync(isChunk ? withNews(raw) : raw)))
+        at += 8 + ((length + 7) & ~7)
+      }
+      const opened = [...readRecording(Buffer.concat(changed), unzip).events()]
+      expect(opened).toEqual(events.filter(({ kind }) => kind !== 'task-woken'))
+    })
+
+    it('keeps no values: names, error texts and sites only, without control characters', async () => {
+      const recorder = recordTo(file('names.rec'))
+      const { run, spawn: spawnTask } = await import('@async-lab/core')
+      await run(async () => {
+        const task = spawnTask(() => Promise.reject(new Error('no\u001b[2J\nluck')), { name: 'a\u001b[31mb\u0007' })
+        await task.settled()
+        spawnTask(() => 'a secret that is returned', { name: 'quiet' }).cancel({ secret: 'a secret reason' })
+      }).catch(() => {})
+      recorder.stop()
+      const raw = JSON.stringify([...openRecording(file('names.rec')).events()])
+      expect(raw).toContain('"a [31mb "')
+      expect(raw).toContain('"Error: no [2J luck"')
+      expect(raw).not.toContain('secret')
+    })
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['a text', 'hello, this is no recording'],
+    ['JSON', '{"traceEvents":[]}'],
+  ])('that is %s is refused in words', (_, content) => {
+    writeFileSync(file('other'), content)
+    expect(() => openRecording(file('other'))).toThrow(
+      'Cannot open the recording: it is no recording of Async Lab',
+    )
+  })
+
+  it('of a process that is killed opens up to its last flush', async () => {
+    const child = start('killed.ts', 'exec "$@"', file('killed.rec'))
+    const [flushed] = (await once(child.stdout, 'data')) as [Buffer]
+    child.kill('SIGKILL')
+    const [, signal] = await once(child, 'exit')
+    expect(signal).toBe('SIGKILL')
+    const model = modelOf(file('killed.rec'))
+    const count = Number(String(flushed))
+    expect(count).toBeGreaterThan(100)
+    expect(model.tasks.size).toBeGreaterThanOrEqual(count)
+  })
+
+  it('that may not grow says so once, keeps what it has, and the program completes', async () => {
+    // In blocks of 512 bytes.
+    const child = start('grows.ts', 'ulimit -f 64; trap "" XFSZ; exec "$@"', file('full.rec'))
+    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'completed\n' })
+    expect(stderr).toBe(
+      `async-lab: Cannot go on recording to ${file('full.rec')}: the file may not grow further, what was written until now can be opened\n`,
+    )
+    expect(statSync(file('full.rec')).size).toBeLessThanOrEqual(64 * 512)
+    expect(modelOf(file('full.rec')).tasks.size).toBeGreaterThan(100)
+  })
+})
+
+/** A column more in each chunk, and a kind of events renamed to one that nobody knows. */
+function withNews(raw: Buffer): Buffer {
+  const length = raw.readUInt32LE(0)
+  const head = JSON.parse(raw.toString('utf8', 8, 8 + length)) as {
+    kinds: string[]
+    columns: Array<{ name: string; width: string; length: number; base: number; steps: boolean }>
+  }
+  head.kinds = head.kinds.map((kind) => (kind === 'task-woken' ? 'task-reborn' : kind))
+  head.columns.push({ name: 'task-spawned.colour', width: 'u8', length: 1, base: 0, steps: false })
+  const json = Buffer.from(JSON.stringify(head))
+  const size = Buffer.alloc(8)
+  size.writeUInt32LE(json.length)
+  const padding = Buffer.alloc(-json.length & 7)
+  return Buffer.concat([size, json, padding, raw.subarray(8 + ((length + 7) & ~7)), Buffer.alloc(8, 1)])
+}
+
+function part(kind: Buffer, bytes: Buffer): Buffer {
+  const size = Buffer.alloc(4)
+  size.writeUInt32LE(bytes.length)
+  return Buffer.concat([kind, size, bytes, Buffer.alloc(-bytes.length & 7)])
+}
