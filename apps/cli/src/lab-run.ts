@@ -1,11 +1,11 @@
 import { type AnyLab, isFault, type LabContext, labContext } from '@async-lab/labs'
 import { sentence } from './failure.ts'
 import type { Output } from './output.ts'
-import { tasksOf, timesOf } from './record/json.ts'
-import { type Model, modelOf, type Totals, totalsOf } from './record/model.ts'
-import { Recorder } from './record/recorder.ts'
+import { tasksOf, timesOf } from './json.ts'
+import { record } from './recorded.ts'
 import { LiveScreen } from './render/live-screen.ts'
 import { picture } from './render/picture.ts'
+import { type Rows, rowsOf, type Totals, totalsOf } from './render/rows.ts'
 import { type Progress, progressLine } from './render/progress.ts'
 import { plain } from './render/text.ts'
 
@@ -18,7 +18,7 @@ export interface LabRun {
   readonly printed: readonly string[]
   /** It told something that was seen as it happened. */
   readonly hasTold: boolean
-  readonly model: Model
+  readonly model: Rows
   readonly totals: Totals
   /** Whether chance had a part in it, so that a seed matters. */
   readonly usedChance: boolean
@@ -46,8 +46,16 @@ export async function watch(
     seed,
     output,
     depth,
+    recordTo,
     onInterrupted,
-  }: { seed: number; output?: Output; depth?: number; onInterrupted?: (run: LabRun) => void },
+  }: {
+    seed: number
+    output?: Output
+    depth?: number
+    /** A file. */
+    recordTo?: string
+    onInterrupted?: (run: LabRun) => void
+  },
 ): Promise<LabRun> {
   const seeded = labContext(seed).random
   const printed: string[] = []
@@ -57,10 +65,14 @@ export async function watch(
   let far: Progress | undefined
   const screen = output?.isLive ? new LiveScreen(output.terminal) : undefined
   // The core tells a deadlock itself, below what is drawn then.
-  const recorder = new Recorder(() => stopDrawing())
+  const { recorder, model: recorded } = record(recordTo, () => stopDrawing())
+  const rows = () => {
+    recorder.flush()
+    return rowsOf(recorded, performance.now(), depth)
+  }
   const draw = () => {
     const { terminal, columns, colors } = output!
-    const model = modelOf(recorder.events, performance.now(), depth)
+    const model = rows()
     // Grows by doubling, or the bars would shrink a little with each frame.
     while (model.wall > reach) reach *= 2
     const told = printed.slice(-MOST_PRINTED)
@@ -82,7 +94,7 @@ export async function watch(
   const end = (facts: Pick<LabRun, 'outcome' | 'result' | 'error'>): LabRun => {
     stopDrawing()
     recorder.stop()
-    const model = modelOf(recorder.events, performance.now(), depth)
+    const model = rows()
     return { ...facts, printed, model, totals: totalsOf(model), usedChance, hasTold }
   }
   const interrupted = () =>

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { addCourseCommands } from './commands/course-commands.ts'
 import { addLiveCommands } from './commands/live/commands.ts'
 import { addOptions, RUN_OPTIONS, type RunOptions } from './commands/run-options.ts'
+import type { TimelineOptions } from './commands/timeline.ts'
 import { outputTo } from './output.ts'
 
 const EXAMPLES = `
@@ -11,6 +12,8 @@ Examples:
   async-lab run concurrent-coroutines --n 5 --max-delay 2 --seed 7
   async-lab compare sync-vs-async                       one by one, together, limited
   async-lab run server.ts --port 8080                   any script, and its tasks
+  async-lab run --record run.rec server.ts              the same, kept for
+  async-lab timeline run.rec                            a look at it later
   ASYNC_LAB_INSPECT=1 node server.ts                    a program that can be asked:
   async-lab ps                                          programs that run now, and
   async-lab pstree 4121                                 the tasks of one, as a tree
@@ -99,6 +102,22 @@ A file whose default export is a lab (defineLab) runs as that lab.`,
     .action(async (target: string, { json = false }: { json?: boolean }) => {
       const { explain } = await import('./commands/explain.ts')
       explain(await loadLab('explain', target), json, output)
+    })
+
+  program
+    .command('timeline')
+    .description('what the tasks of a recording did (run --record makes one)')
+    .argument('<file>', 'a recording')
+    .option('--chrome <file>', 'write it for chrome://tracing')
+    .option('--perfetto <file>', 'write it for ui.perfetto.dev')
+    .option('--speedscope <file>', 'write it for speedscope.app')
+    .option('--otlp <file>', 'write it for a collector of OpenTelemetry, as JSON')
+    .option('--all', 'a line for each task, however many there are')
+    .option('--ascii', 'no other characters')
+    .option('--json', 'one JSON document, for programs')
+    .action(async (file: string, options: TimelineOptions) => {
+      const { timeline } = await import('./commands/timeline.ts')
+      exit(timeline(file, options, output))
     })
 
   addLiveCommands(program, output, exit)

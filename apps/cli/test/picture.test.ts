@@ -1,19 +1,39 @@
 import { describe, expect, it } from 'vitest'
-import type { Event } from '../src/record/event.ts'
-import { modelOf, totalsOf } from '../src/record/model.ts'
+import { axis, emptyModel, type Event, foldAll, scaleFor } from '@async-lab/inspector'
 import { colorsFor } from '../src/render/colors.ts'
 import { picture } from '../src/render/picture.ts'
-import { axis, scaleFor } from '../src/render/scale.ts'
+import { type Rows, rowsOf, totalsOf } from '../src/render/rows.ts'
 import { field, nextLine, totalsLines } from '../src/render/summary.ts'
 import { fit, plain, width, wrap } from '../src/render/text.ts'
 
 const colors = colorsFor({})
 
+/** In milliseconds; every task waits for its place until it is started. */
+type Short =
+  | { kind: 'spawned'; at: number; id: number; name: string; parent: number | undefined }
+  | { kind: 'started'; at: number; id: number }
+  | { kind: 'settled'; at: number; id: number; state: 'completed' | 'failed' | 'cancelled' }
+
+function eventsOf(short: Short): Event[] {
+  const [at, task, wait] = [short.at * 1000, short.id, 1000 + short.id]
+  if (short.kind === 'started') return [{ kind: 'task-woken', at, task, wait, by: 'grant', from: 0 }]
+  if (short.kind === 'settled') return [{ kind: 'task-settled', at, task, outcome: short.state, error: '' }]
+  const { name, parent = 0 } = short
+  return [
+    { kind: 'task-spawned', at, task, parent, scope: 0, name, site: '', found: 0 },
+    { kind: 'task-parked', at, task, wait, what: 'slot', on: 0, name: '', scope: 0, until: -1 },
+  ]
+}
+
+function modelOf(events: readonly Short[], now: number): Rows {
+  return rowsOf(foldAll(emptyModel(), events.flatMap(eventsOf)), now)
+}
+
 /** Tasks of a main task: name, begin, end and how it ended. */
 function record(
   ...tasks: ReadonlyArray<readonly [string, number, number?, ('failed' | 'cancelled')?]>
-): Event[] {
-  const events: Event[] = [
+): Short[] {
+  const events: Short[] = [
     { kind: 'spawned', at: 1000, id: 1, name: 'main', parent: undefined },
     { kind: 'started', at: 1000, id: 1 },
   ]
@@ -127,7 +147,7 @@ describe('the totals', () => {
   })
 
   it('count what frames other tasks by what is in it', () => {
-    const events: Event[] = [
+    const events: Short[] = [
       ...record(['outer', 0, 100]),
       { kind: 'spawned', at: 1010, id: 8, name: 'inner', parent: 2 },
       { kind: 'started', at: 1010, id: 8 },

@@ -20,9 +20,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Runs a program of `programs/` in a process of its own. */
 function start(program: string, ...args: string[]) {
-  return spawn('/bin/sh', ['-c', args.shift()!, 'sh', process.execPath, join(import.meta.dirname, 'programs', program), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return spawn(
+    '/bin/sh',
+    ['-c', args.shift()!, 'sh', process.execPath, join(import.meta.dirname, 'programs', program), ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
 }
 
 describe('a recording', () => {
@@ -119,7 +123,9 @@ describe('a recording', () => {
       const recorder = recordTo(file('names.rec'))
       const { run, spawn: spawnTask } = await import('@async-lab/core')
       await run(async () => {
-        const task = spawnTask(() => Promise.reject(new Error('no\u001b[2J\nluck')), { name: 'a\u001b[31mb\u0007' })
+        const task = spawnTask(() => Promise.reject(new Error('no\u001b[2J\nluck')), {
+          name: 'a\u001b[31mb\u0007',
+        })
         await task.settled()
         spawnTask(() => 'a secret that is returned', { name: 'quiet' }).cancel({ secret: 'a secret reason' })
       }).catch(() => {})
@@ -156,8 +162,12 @@ describe('a recording', () => {
 
   it('that may not grow says so once, keeps what it has, and the program completes', async () => {
     // In blocks of 512 bytes.
-    const child = start('grows.ts', 'ulimit -f 64; trap "" XFSZ; exec "$@"', file('full.rec'))
-    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+    const child = start('grows.ts', 'ulimit -f 64; exec "$@"', file('full.rec'))
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit'),
+    ])
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'completed\n' })
     expect(stderr).toBe(
       `async-lab: Cannot go on recording to ${file('full.rec')}: the file may not grow further, what was written until now can be opened\n`,

@@ -1,7 +1,7 @@
 import type { AnyLab } from '@async-lab/labs'
 import { FAILED, sentence, WrongUse } from '../failure.ts'
 import { type LabRun, watch } from '../lab-run.ts'
-import { round, tasksOf } from '../record/json.ts'
+import { round, tasksOf } from '../json.ts'
 import { type Output, writeJson } from '../output.ts'
 import { LiveScreen } from '../render/live-screen.ts'
 import { type Bar, drawBars } from '../render/picture.ts'

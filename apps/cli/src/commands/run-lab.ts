@@ -1,10 +1,10 @@
+import { precise } from '@async-lab/inspector'
 import { type AnyLab, isFault } from '@async-lab/labs'
-import { FAILED } from '../failure.ts'
+import { FAILED, WrongUse } from '../failure.ts'
 import { jsonOf, type LabRun, type LabValues, watch } from '../lab-run.ts'
-import { round, timesOf } from '../record/json.ts'
+import { round, timesOf } from '../json.ts'
 import { type Output, writeJson } from '../output.ts'
 import { drawBars } from '../render/picture.ts'
-import { precise } from '../render/scale.ts'
 import { field } from '../render/summary.ts'
 import { nextLines, reportLines, titleLines } from '../report.ts'
 import { readLabArguments } from './lab-arguments.ts'
@@ -19,17 +19,21 @@ export async function runLab(
   jsonTo = 1,
 ): Promise<number> {
   const { values, options } = readLabArguments('run', lab, args, RUN_OPTIONS)
-  const { seed, repeat, json } = { ...before, ...options }
+  const { seed, repeat, json, record } = { ...before, ...options }
   const firstSeed = seed ?? anySeed()
+  const file = record === undefined ? {} : { recordTo: record }
+  if (record !== undefined && repeat !== undefined)
+    throw new WrongUse('Cannot set --record with --repeat: a recording is of one run, leave one of them out')
   if (repeat !== undefined)
     return runRepeatedly(lab, values, firstSeed, repeat, output, json ? jsonTo : undefined)
-  if (json) return runForPrograms(lab, values, firstSeed, jsonTo)
+  if (json) return runForPrograms(lab, values, { seed: firstSeed, ...file }, jsonTo)
 
   output.lines(titleLines(lab, values, output))
   const run = await watch((context) => lab.run(values, context), {
     seed: firstSeed,
     output,
     depth: lab.depth,
+    ...file,
     onInterrupted: (partial) => output.lines(reportLines(lab, values, partial, output)),
   })
   const { columns, colors } = output
@@ -37,15 +41,21 @@ export async function runLab(
     seed === undefined && run.usedChance
       ? field('seed', [`${firstSeed} (--seed ${firstSeed} runs the same again)`], columns, colors.bold)
       : []
-  output.lines([...reportLines(lab, values, run, output), ...again])
+  const kept = record === undefined ? [] : field('recording', [record], columns, colors.bold)
+  output.lines([...reportLines(lab, values, run, output), ...again, ...kept])
   if (run.outcome === 'failed') tellStack(run.error)
   else output.lines(nextLines(lab, output))
   return run.outcome === 'completed' ? 0 : FAILED
 }
 
-async function runForPrograms(lab: AnyLab, values: LabValues, seed: number, fd: number): Promise<number> {
-  const tell = (run: LabRun) => writeJson(jsonOf(lab, values, seed, run), fd)
-  const run = await watch((context) => lab.run(values, context), { seed, onInterrupted: tell })
+async function runForPrograms(
+  lab: AnyLab,
+  values: LabValues,
+  options: { seed: number; recordTo?: string },
+  fd: number,
+): Promise<number> {
+  const tell = (run: LabRun) => writeJson(jsonOf(lab, values, options.seed, run), fd)
+  const run = await watch((context) => lab.run(values, context), { ...options, onInterrupted: tell })
   tell(run)
   return run.outcome === 'completed' ? 0 : FAILED
 }

@@ -1,6 +1,6 @@
-import { type Model, ranFor, type Row } from '../record/model.ts'
+import { axis, type Scale, scaleFor, timeIn } from '@async-lab/inspector'
 import type { Colors } from './colors.ts'
-import { axis, type Scale, scaleFor, timeIn } from './scale.ts'
+import { ranFor, type Row, type Rows } from './rows.ts'
 import { fit, pad, plain, width } from './text.ts'
 
 export interface PictureOptions {
@@ -33,7 +33,7 @@ export interface Bar {
 const LEAST = 6
 
 /** Each task as a bar on a time axis. */
-export function picture(model: Model, options: PictureOptions): string[] {
+export function picture(model: Rows, options: PictureOptions): string[] {
   const { most = Infinity } = options
   const labels = labelsOf(model.rows, options.numbers)
   const shown = choose(model, most)
@@ -128,7 +128,7 @@ function labelsOf(rows: readonly Row[], numbers: 'ids' | 'counted' = 'ids'): Rea
 }
 
 /** The rows to draw, in their order: what failed first, then what lives, then what took longest. */
-function choose(model: Model, most: number): readonly Row[] {
+function choose(model: Rows, most: number): readonly Row[] {
   if (model.rows.length <= most) return model.rows
   const ranked = model.rows.toSorted(
     (a, b) => weight(b) - weight(a) || ranFor(b, model) - ranFor(a, model) || a.id - b.id,
@@ -142,7 +142,7 @@ function weight({ state }: Row): number {
   return state === 'running' ? 1 : 0
 }
 
-function moreText(model: Model, shown: readonly Row[], hidden: number): string {
+function moreText(model: Rows, shown: readonly Row[], hidden: number): string {
   const rest = model.rows.filter((row) => !shown.includes(row))
   const parts = (['queued', 'running', 'completed', 'failed', 'cancelled'] as const)
     .map((state) => [rest.filter((row) => row.state === state).length, state] as const)

@@ -1,7 +1,7 @@
+import { precise } from '@async-lab/inspector'
 import type { Output } from '../output.ts'
-import type { Totals } from '../record/model.ts'
 import type { Colors } from './colors.ts'
-import { precise } from './scale.ts'
+import type { Totals } from './rows.ts'
 import { wrap, width } from './text.ts'
 
 const INDENT = 10

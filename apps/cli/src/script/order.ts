@@ -6,6 +6,8 @@ export interface Order {
   readonly jsonTo?: number
   readonly seed?: number
   readonly repeat?: number
+  /** The path of the file to record to. */
+  readonly record?: string
   /** What starts the command line, for the commands that a lab suggests. */
   readonly program: string
 }

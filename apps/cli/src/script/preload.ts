@@ -3,16 +3,16 @@ import { constants } from 'node:os'
 import { basename, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
+import { copies, precise } from '@async-lab/inspector'
 import type { AnyLab } from '@async-lab/labs'
+import { WRONG_USE } from '../failure.ts'
 import { writeAll, writeJson } from '../output.ts'
-import { tasksOf, timesOf } from '../record/json.ts'
-import { modelOf, totalsOf } from '../record/model.ts'
-import { Recorder } from '../record/recorder.ts'
-import { copies } from '../record/registry.ts'
+import { tasksOf, timesOf } from '../json.ts'
+import { type Recorded, record } from '../recorded.ts'
 import { colorsFor } from '../render/colors.ts'
 import { COLUMNS } from '../render/live-screen.ts'
 import { picture } from '../render/picture.ts'
-import { precise } from '../render/scale.ts'
+import { rowsOf, totalsOf } from '../render/rows.ts'
 import { field, totalsLines } from '../render/summary.ts'
 import { ORDER, type Order } from './order.ts'
 import { offerOwnPackages } from './own-packages.ts'
@@ -32,7 +32,7 @@ if (order !== undefined && isMainThread && order.parent === process.ppid) {
 /** Listens while the script runs, and tells at its end what its tasks did. The script itself sees nothing of it. */
 function observe(asked: Order): void {
   let isToldByCore = false
-  const recorder = new Recorder(() => (isToldByCore = true))
+  const recorded = recordOrEnd(asked.record, () => (isToldByCore = true))
   let stuck: Stuck[] = []
   let interruptedBy: NodeJS.Signals | undefined
   let isLab: boolean | undefined
@@ -44,7 +44,7 @@ function observe(asked: Order): void {
     isLab = false
     void loadMain().then((lab) => {
       isLab = lab !== undefined
-      return lab && runAsLab(lab, asked, recorder)
+      return lab && runAsLab(lab, asked, recorded)
     })
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -61,11 +61,21 @@ function observe(asked: Order): void {
     })
   }
   process.on('exit', (code) => {
-    recorder.stop()
+    recorded.recorder.stop()
     if (living() === 0 || isToldByCore) stuck = []
     if (stuck.length > 0 && code === 0) process.exitCode = 1
-    if (isLab !== true) tell(asked, recorder, stuck, Number(process.exitCode ?? code))
+    if (isLab !== true) tell(asked, recorded, stuck, Number(process.exitCode ?? code))
   })
+}
+
+/** Who asked for a recording is not given a run without one. */
+function recordOrEnd(file: string | undefined, onDeadlock: () => void): Recorded {
+  try {
+    return record(file, onDeadlock)
+  } catch (error) {
+    writeAll(2, `async-lab: ${(error as Error).message}\n`)
+    return process.exit(WRONG_USE)
+  }
 }
 
 function cancelAll(reason: string): void {
@@ -84,17 +94,18 @@ async function loadMain(): Promise<AnyLab | undefined> {
 }
 
 /** A file that did nothing but export a lab is run as one. */
-async function runAsLab(lab: AnyLab, asked: Order, recorder: Recorder): Promise<void> {
+async function runAsLab(lab: AnyLab, asked: Order, { recorder }: Recorded): Promise<void> {
   recorder.stop()
-  const [{ runLab }, { outputTo }, { tell: tellError, WRONG_USE, WrongUse }] = await Promise.all([
+  const [{ runLab }, { outputTo }, { tell: tellError, WrongUse }] = await Promise.all([
     import('../commands/run-lab.ts'),
     import('../output.ts'),
     import('../failure.ts'),
   ])
-  const { seed, repeat, jsonTo, program } = asked
+  const { seed, repeat, record: file, jsonTo, program } = asked
   const before = {
     ...(seed !== undefined && { seed }),
     ...(repeat !== undefined && { repeat }),
+    ...(file !== undefined && { record: file }),
     json: jsonTo !== undefined,
   }
   try {
@@ -108,9 +119,14 @@ async function runAsLab(lab: AnyLab, asked: Order, recorder: Recorder): Promise<
   }
 }
 
+function pathFrom(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short.startsWith('..') ? path : short
+}
+
 /** Written at once and to the end: the process is about to be gone. */
-function tell(asked: Order, recorder: Recorder, stuck: readonly Stuck[], exitCode: number): void {
-  const model = modelOf(recorder.events, performance.now())
+function tell(asked: Order, recorded: Recorded, stuck: readonly Stuck[], exitCode: number): void {
+  const model = rowsOf(recorded.model, performance.now())
   const totals = totalsOf(model)
   const script = process.argv[1] ?? ''
   if (asked.jsonTo !== undefined) {
@@ -137,6 +153,7 @@ function tell(asked: Order, recorder: Recorder, stuck: readonly Stuck[], exitCod
     if (haveEnded) lines.push(...totalsLines(totals, columns, colors))
     else lines.push(...field('wall', [precise(totals.wall)], columns, colors.bold))
   }
+  if (asked.record !== undefined) lines.push(...field('recording', [pathFrom(asked.record)], columns))
   if (stuck.length > 0) lines.push(...(lines.length > 1 ? [''] : []), ...stuckLines(stuck))
   if (asked.seed !== undefined || asked.repeat !== undefined)
     lines.push('', `--seed and --repeat are for labs: ${basename(script)} exports none`)

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { resolve as pathOf } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { checkFile } from '../commands/find-lab.ts'
 import type { RunOptions } from '../commands/run-options.ts'
@@ -19,13 +20,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
  */
 export function runScript(file: string, args: readonly string[], options: RunOptions): Promise<number> {
   const path = checkFile(file)
-  const { json = false, seed, repeat } = options
+  const { json = false, seed, repeat, record } = options
   const order: Order = {
     parent: process.pid,
     program: startedAs(),
     ...(json && { jsonTo: 3 }),
     ...(seed !== undefined && { seed }),
     ...(repeat !== undefined && { repeat }),
+    ...(record !== undefined && { record: pathOf(record) }),
   }
   const child = spawn(process.execPath, ['--import', pathToFileURL(PRELOAD).href, path, ...args], {
     stdio: json ? ['inherit', 2, 2, 1] : 'inherit',

@@ -1,4 +1,4 @@
-import { copies, type Snapshot } from '../record/registry.ts'
+import { copies, type Snapshot } from '@async-lab/inspector'
 import { plain } from '../render/text.ts'
 
 /** A task, or the body of a scope, that nothing can wake any more. */

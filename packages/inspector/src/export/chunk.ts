@@ -6,6 +6,12 @@ import { aligned, type ColumnHead, headOf, readColumn, WIDTHS, writeColumn } fro
 /** What a recorder knows so far. */
 export type SoFar = Pick<Recorder, 'cores' | 'dropped' | 'isVirtual'>
 
+/** What the chunks before this one come to. */
+export interface Before {
+  readonly chunks: number
+  readonly texts: number
+}
+
 /** What a chunk says of itself, as JSON; the columns follow it. */
 interface ChunkHead extends SoFar {
   readonly events: number
@@ -13,18 +19,17 @@ interface ChunkHead extends SoFar {
   readonly kinds: readonly string[]
   /** Texts that no earlier chunk has; they are numbered on from those. */
   readonly texts: readonly string[]
+  readonly before: Before
   readonly columns: readonly ColumnHead[]
 }
 
 /**
  * The rows of a trace as bytes: the length of a JSON head, the head, and columns of little-endian numbers, each aligned to
  * 8 bytes. `kind`, `at` and `copy` have a row for each event; `<kind>.<field>` has one for each event of that kind.
- *
- * @param textsBefore how many texts earlier chunks have
  */
 export function encodeChunk(
   trace: Trace,
-  textsBefore: number,
+  before: Before,
   { cores, dropped, isVirtual }: SoFar,
 ): Uint8Array<ArrayBuffer> {
   const { length, kind } = trace
@@ -49,7 +54,8 @@ export function encodeChunk(
   const head: ChunkHead = {
     events: length,
     kinds: EVENT_KINDS,
-    texts: trace.texts.all.slice(textsBefore),
+    texts: trace.texts.all.slice(before.texts),
+    before,
     dropped: { ...dropped },
     isVirtual,
     cores,

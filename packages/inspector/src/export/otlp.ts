@@ -33,7 +33,7 @@ export function* otlpTrace(model: Model, { service, epoch }: OtlpOptions): Gener
       events: waitSlices(task, model).map(({ name, from, to, facts }) => ({
         name: `parked: ${name}`,
         timeUnixNano: nanos(from + model.begin),
-        attributes: [...Object.entries({ ...facts, 'parked.us': to - from })].map(([key, value]) =>
+        attributes: Object.entries({ ...facts, 'parked.us': to - from }).map(([key, value]) =>
           attribute(key, value),
         ),
       })),
@@ -57,7 +57,7 @@ export function attributesOf(task: TaskRecord): Record<string, string> {
 }
 
 /** A task that was cancelled did what was asked of it. */
-export function statusOf({ outcome, error }: TaskRecord): { code: number; message?: string } {
+function statusOf({ outcome, error }: TaskRecord): { code: number; message?: string } {
   if (outcome === 'failed') return { code: ERROR, message: error }
   return { code: outcome === 'completed' ? OK : 0 }
 }

@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { programFacts } from '../record/program-facts.ts'
 import { Recorder, type RecorderOptions } from '../record/recorder.ts'
 import type { Trace } from '../record/trace.ts'
-import { encodeChunk, type SoFar } from './chunk.ts'
+import { type Before, encodeChunk, type SoFar } from './chunk.ts'
 import { beginning, chunkPart, readRecording, type Recording } from './recording.ts'
 
 /** What is written at once is in the file whatever happens to the process then. */
@@ -19,7 +19,7 @@ class RecordingFile {
   readonly path: string
   #file: number | undefined
   #length = 0
-  #texts = 0
+  #before: Before = { chunks: 0, texts: 0 }
 
   /** @throws when the file cannot be made */
   constructor(path: string, level: number) {
@@ -33,9 +33,9 @@ class RecordingFile {
   /** @throws when it cannot be written, after which the file is closed, whole up to what was written before */
   write(trace: Trace, soFar: SoFar): void {
     if (this.#file === undefined || trace.length === 0) return
-    const texts = this.#texts
-    this.#texts = trace.texts.size
-    this.#write(chunkPart(encodeChunk(trace, texts, soFar), zip))
+    const before = this.#before
+    this.#before = { chunks: before.chunks + 1, texts: trace.texts.size }
+    this.#write(chunkPart(encodeChunk(trace, before, soFar), zip))
   }
 
   close(): void {

@@ -89,7 +89,8 @@ export function readRecording(bytes: Uint8Array, unzip: Zip): Recording {
     throw unreadable(
       `it has format ${major} and this version reads ${MAJOR}, use a newer @async-lab/inspector`,
     )
-  const parts: Array<{ kind: number; bytes: Uint8Array }> = []
+  let head: RecordingHead | undefined
+  const chunks: Chunk[] = []
   let at = PREAMBLE
   while (at + PART_HEAD <= bytes.length) {
     const length = view.getUint32(at + 4, true)
@@ -97,13 +98,17 @@ export function readRecording(bytes: Uint8Array, unzip: Zip): Recording {
     if (next > bytes.length) break
     const unzipped = tryUnzip(bytes.subarray(at + PART_HEAD, at + PART_HEAD + length), unzip)
     if (unzipped === undefined) break
-    parts.push({ kind: view.getUint32(at, true), bytes: unzipped })
+    const kind = view.getUint32(at, true)
+    if (kind === HEAD) head = JSON.parse(new TextDecoder().decode(unzipped)) as RecordingHead
+    if (kind === CHUNK) {
+      const chunk = decodeChunk(unzipped)
+      // One before it was damaged so that it looks like a part of an unknown kind.
+      if (chunk.head.before.chunks !== chunks.length) break
+      chunks.push(chunk)
+    }
     at = next
   }
-  const [first, ...rest] = parts
-  if (first?.kind !== HEAD) throw unreadable('it is cut off before it says what was recorded')
-  const head = JSON.parse(new TextDecoder().decode(first.bytes)) as RecordingHead
-  const chunks = rest.filter(({ kind }) => kind === CHUNK).map((one) => decodeChunk(one.bytes))
+  if (head === undefined) throw unreadable('it is cut off before it says what was recorded')
   const last = chunks.at(-1)?.head
   return {
     head,

@@ -1,7 +1,7 @@
-import { ROOT_CONTEXT, type Span, trace, type Tracer } from '@opentelemetry/api'
+import { ROOT_CONTEXT, type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api'
 import type { Model } from '../model/model.ts'
 import { endOf } from './lanes.ts'
-import { attributesOf, statusOf } from './otlp.ts'
+import { attributesOf } from './otlp.ts'
 import { waitSlices } from './slice.ts'
 
 /**
@@ -32,7 +32,9 @@ export function spansOf(model: Model, tracer: Tracer, epoch: number): void {
     spans.set(task.id, span)
     for (const { name, from, to, facts } of waitSlices(task, model))
       span.addEvent(`parked: ${name}`, { ...facts, 'parked.us': to - from }, time(from + model.begin))
-    span.setStatus(statusOf(task))
+    const { outcome, error } = task
+    if (outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR, message: error })
+    else if (outcome === 'completed') span.setStatus({ code: SpanStatusCode.OK })
   }
   // Parents last: what is sent when a span ends is not to wait for them.
   for (const task of [...model.tasks.values()].reverse()) spans.get(task.id)!.end(time(endOf(task, model)))

@@ -2,15 +2,13 @@ import type { TaskRecord } from '../model/model.ts'
 import { type Segment, segmentsOf } from '../model/segments.ts'
 
 /** What the signs of a bar mean. */
-export const SIGNS = { running: '█', parked: '░', queued: '·', cancelled: 'x', failed: '!' } as const
-/** The same, for terminals that know no others. */
-export const ASCII_SIGNS: Readonly<Record<keyof typeof SIGNS, string>> = {
-  ...SIGNS,
-  running: '#',
-  parked: '.',
-  queued: '-',
+export const SIGNS: Readonly<Record<Segment['state'] | 'cancelled' | 'failed', string>> = {
+  running: '█',
+  parked: '░',
+  queued: '·',
+  cancelled: 'x',
+  failed: '!',
 }
-
 /** The time axis of bars, in microseconds. */
 export interface Axis {
   readonly begin: number
@@ -22,7 +20,7 @@ export interface Axis {
  * A task's life, a sign for each stretch of the axis: what it did for most of it. Where it begins and ends it is shown
  * at work if it was, however short: a task that only ever waits would have no beginning.
  */
-export function barOf(task: TaskRecord, now: number, axis: Axis, signs: typeof ASCII_SIGNS): string {
+export function barOf(task: TaskRecord, now: number, axis: Axis): string {
   const { begin, end, cells } = axis
   const cell = (at: number) => Math.min(Math.floor(((at - begin) * cells) / (end - begin)), cells - 1)
   const segments = segmentsOf(task, now)
@@ -38,10 +36,10 @@ export function barOf(task: TaskRecord, now: number, axis: Axis, signs: typeof A
   }
   const bar = shares.map((share, at) => {
     const isEdge = at === 0 || at === shares.length - 1
-    if (isEdge && (share.running > 0 || segments.length === 1)) return signs[edge(segments, at === 0)]
-    return signs[largest(share)]
+    if (isEdge && (share.running > 0 || segments.length === 1)) return SIGNS[edge(segments, at === 0)]
+    return SIGNS[largest(share)]
   })
-  if (task.outcome === 'cancelled' || task.outcome === 'failed') bar[bar.length - 1] = signs[task.outcome]
+  if (task.outcome === 'cancelled' || task.outcome === 'failed') bar[bar.length - 1] = SIGNS[task.outcome]
   return ' '.repeat(first) + bar.join('')
 }
 

@@ -6,6 +6,8 @@ export interface Paper {
 }
 
 const PLAIN: Readonly<Record<string, string>> = {
+  '█': '#',
+  '░': '.',
   '├': '|',
   '└': '`',
   '─': '-',
@@ -19,5 +21,5 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /** For terminals that know no other characters. Each is one column wide, as what it stands for. */
 export function ascii(line: string): string {
-  return line.replaceAll(/[├└─│×·…≥≤]/g, (sign) => PLAIN[sign]!)
+  return line.replaceAll(/[█░├└─│×·…≥≤]/g, (sign) => PLAIN[sign]!)
 }

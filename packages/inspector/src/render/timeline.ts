@@ -2,7 +2,8 @@ import type { Model, TaskRecord } from '../model/model.ts'
 import type { Dropped } from '../record/recorder.ts'
 import { plain } from '../record/texts.ts'
 import { IDS_OF_A_COPY } from '../record/trace.ts'
-import { ASCII_SIGNS, barOf, SIGNS } from './bar.ts'
+import { barOf, SIGNS } from './bar.ts'
+import { ascii } from './paper.ts'
 import { axis, scaleFor, timeIn } from './scale.ts'
 import { cut, pad, width } from './text.ts'
 
@@ -36,47 +37,51 @@ const MOST = 200
 
 /** All tasks as a tree, and when each ran and when it was parked. */
 export function timelineLines(model: Model, options: TimelineOptions): string[] {
-  const { columns, ascii = false, most = MOST } = options
-  const signs = ascii ? ASCII_SIGNS : SIGNS
+  const lines = timeline(model, options)
+  return options.ascii === true ? lines.map(ascii) : lines
+}
+
+function timeline(model: Model, options: TimelineOptions): string[] {
+  const { columns, most = MOST } = options
   const chosen = choose(model, most)
-  const rows = tree(model, chosen, ascii)
+  const rows = tree(model, chosen)
   const notes = notesOf(model, options, model.tasks.size - rows.length)
-  if (rows.length === 0) return [...heading(model, options, signs), 'no tasks were recorded', ...notes]
+  if (rows.length === 0) return [...heading(model, options), 'no tasks were recorded', ...notes]
   const wall = Math.max(model.end - model.begin, 1) / 1000
   const labelColumns = Math.min(
-    Math.max(...rows.map(({ name, number }) => width(name + number))),
+    widest(rows.map(({ name, number }) => name + number)),
     Math.max(Math.floor(columns * 0.4), 8),
   )
   // Which unit the times are in depends on the room, and the room on how long they are: the widest is assumed first.
   const room = (times: number) => Math.max(columns - labelColumns - 2 * BETWEEN - times, LEAST_CELLS)
   const { unit } = scaleFor(wall, room(8))
   const times = rows.map(({ task }) => timeIn(unit, lifeOf(task, model)))
-  const timeColumns = Math.max(...times.map((time) => time.length))
+  const timeColumns = widest(times)
   const cells = room(timeColumns)
   const scale = scaleFor(wall, cells)
   const moments = { begin: model.begin, end: model.begin + scale.end * 1000, cells }
   const lines = rows.map(({ task, name, number }, at) => {
-    const bar = barOf(task, model.end, moments, signs)
+    const bar = barOf(task, model.end, moments)
     return `${pad(fit(name, number, labelColumns), labelColumns + BETWEEN)}${pad(bar, cells + BETWEEN)}${times[at]!.padStart(timeColumns)}`
   })
   const numbers = ' '.repeat(labelColumns + BETWEEN) + axis(scale, cells)
-  return [...heading(model, options, signs), numbers, ...lines, ...notes]
+  return [...heading(model, options), numbers, ...lines, ...notes]
 }
 
-function heading(
-  model: Model,
-  { title = '', columns }: TimelineOptions,
-  signs: typeof ASCII_SIGNS,
-): string[] {
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, width(text)), 0)
+}
+
+function heading(model: Model, { title = '', columns }: TimelineOptions): string[] {
   const tasks = [...model.tasks.values()]
   const legend = [
-    `${signs.running} running`,
-    `${signs.parked} parked`,
+    `${SIGNS.running} running`,
+    `${SIGNS.parked} parked`,
     ...(tasks.some(({ waits }) => waits.some(({ kind }) => kind === 'slot'))
-      ? [`${signs.queued} queued`]
+      ? [`${SIGNS.queued} queued`]
       : []),
-    `${signs.cancelled} cancelled`,
-    ...(tasks.some(({ outcome }) => outcome === 'failed') ? [`${signs.failed} failed`] : []),
+    `${SIGNS.cancelled} cancelled`,
+    ...(tasks.some(({ outcome }) => outcome === 'failed') ? [`${SIGNS.failed} failed`] : []),
   ].join('  ')
   const left = plain(title)
   const gap = columns - width(left) - width(legend)
@@ -99,8 +104,6 @@ function fit(name: string, number: string, columns: number): string {
 function choose(model: Model, most: number): ReadonlySet<TaskRecord> {
   const all = [...model.tasks.values()]
   if (all.length <= most) return new Set(all)
-  const weight = ({ outcome }: TaskRecord) =>
-    outcome === 'failed' ? 3 : outcome === 'cancelled' ? 2 : outcome === undefined ? 1 : 0
   all.sort((a, b) => weight(b) - weight(a) || lifeOf(b, model) - lifeOf(a, model) || a.id - b.id)
   const chosen = new Set<TaskRecord>()
   for (const task of all) {
@@ -118,9 +121,14 @@ function choose(model: Model, most: number): ReadonlySet<TaskRecord> {
   return chosen
 }
 
+function weight({ outcome }: TaskRecord): number {
+  if (outcome === 'failed') return 3
+  if (outcome === 'cancelled') return 2
+  return outcome === undefined ? 1 : 0
+}
+
 /** Parents first, each child below its parent, in the order of their spawn. */
-function tree(model: Model, chosen: ReadonlySet<TaskRecord>, ascii: boolean): Row[] {
-  const [branch, last, line] = ascii ? ['|- ', '`- ', '|  '] : ['├─ ', '└─ ', '│  ']
+function tree(model: Model, chosen: ReadonlySet<TaskRecord>): Row[] {
   const tops: TaskRecord[] = []
   const children = new Map<TaskRecord, TaskRecord[]>()
   for (const task of model.tasks.values()) {
@@ -135,7 +143,7 @@ function tree(model: Model, chosen: ReadonlySet<TaskRecord>, ascii: boolean): Ro
     const own = children.get(task) ?? []
     for (const [at, child] of own.entries()) {
       const isLast = at === own.length - 1
-      visit(child, below + (isLast ? last : branch), below + (isLast ? '   ' : line))
+      visit(child, below + (isLast ? '└─ ' : '├─ '), below + (isLast ? '   ' : '│  '))
     }
   }
   for (const top of tops) visit(top, '', '')
@@ -143,9 +151,9 @@ function tree(model: Model, chosen: ReadonlySet<TaskRecord>, ascii: boolean): Ro
 }
 
 function notesOf(model: Model, options: TimelineOptions, hidden: number): string[] {
-  const { dropped, isVirtual = false, cut = 0, epoch, ascii = false } = options
+  const { dropped, isVirtual = false, cut: unread = 0, epoch } = options
   const lines: string[] = []
-  if (hidden > 0) lines.push(`${ascii ? '...' : '…'} and ${hidden} more ${hidden === 1 ? 'task' : 'tasks'}`)
+  if (hidden > 0) lines.push(`… and ${hidden} more ${hidden === 1 ? 'task' : 'tasks'}`)
   if (dropped !== undefined && dropped.tasks > 0) {
     const since =
       epoch === undefined || isVirtual
@@ -155,7 +163,7 @@ function notesOf(model: Model, options: TimelineOptions, hidden: number): string
   }
   for (const { waits } of model.deadlocks)
     lines.push(`! deadlock: ${waits.length} tasks waited for each other`)
-  if (cut > 0) lines.push('! the recording was cut off; this is up to what was last written')
+  if (unread > 0) lines.push('! the recording was cut off; this is up to what was last written')
   if (isVirtual) lines.push('times are those of a virtual clock')
   return lines
 }

@@ -2,7 +2,8 @@
 import { checkpoint, run, spawn } from '@async-lab/core'
 import { recordTo } from '@async-lab/inspector/process'
 
-const recorder = recordTo(process.argv[2]!)
+const [, , path = ''] = process.argv
+const recorder = recordTo(path)
 let spawned = 0
 await run(async () => {
   for (;;) {
