@@ -1,6 +1,7 @@
-import { Alarm } from '../host/timers.ts'
+import type { List } from '../base/list.ts'
+import type { Alarm } from '../host/timers.ts'
 import type { Loop } from '../host/loop.ts'
-import type { Clock, Resource, WaitFacts, WaitKind } from '../observe/event.ts'
+import type { Clock, WaitFacts } from '../observe/event.ts'
 import { TreeNode } from '../observe/node.ts'
 import type { Cancellation } from './cancellation.ts'
 
@@ -71,27 +72,14 @@ export interface ParkingNode extends CancelNode {
 }
 
 /** A wait as the cancellation sees it. It stands in two lists: its node's here, and its resource's as a `Link`. */
-export abstract class Waiter extends Alarm implements WaitFacts {
-  abstract readonly id: number
-  abstract readonly clock: Clock
-  abstract readonly kind: WaitKind
-  abstract readonly on: Resource | number | null
-  abstract since: number
-  abstract readonly site: string | undefined
-  node: CancelNode | null
-  nextWait: Waiter | null = null
-  prevWait: Waiter | null = null
+export interface Waiter extends Alarm, WaitFacts {
+  list: List | null
+  nextWait: Waiter | null
+  prevWait: Waiter | null
   /** False for the wait of a scope for its tasks: that lasts until they have ended. */
-  abstract readonly interruptible: boolean
-
-  constructor(node: CancelNode | null) {
-    super()
-    this.node = node
-  }
-
+  readonly interruptible: boolean
   /** Ends the wait with a cancellation and takes it out of both lists. Runs no user code. */
-  abstract interrupt(error: Cancellation): void
-  abstract probe(): void
+  interrupt(error: Cancellation): void
 }
 
 export function addWait(node: CancelNode, wait: Waiter): void {

@@ -1,10 +1,10 @@
 import type { CancelledError } from '../base/errors.ts'
-import type { List } from '../base/list.ts'
+import type { Link, List } from '../base/list.ts'
 import { cancellationOf } from '../cancel/cancel.ts'
 import { Cancellation } from '../cancel/cancellation.ts'
 import { foreignSignal, nodeFor, type WaitOptions } from '../cancel/current.ts'
 import { linkTo, signalError, SignalLink } from '../cancel/foreign-signal.ts'
-import { addWait, type CancelNode, type ParkingNode, removeWait, Waiter } from '../cancel/node.ts'
+import { addWait, type CancelNode, type ParkingNode, removeWait, type Waiter } from '../cancel/node.ts'
 import { type Loop, loopOf } from '../host/loop.ts'
 import type { Clock, Resource, WaitKind, WokenBy } from '../observe/event.ts'
 import { hook, type TaskFacts } from '../observe/hooks.ts'
@@ -28,9 +28,18 @@ export type WaitState = 'pending' | 'granted' | 'rejected'
 const FLOATING = { parkedIn: Infinity } as ParkingNode
 
 /** The record of one parking: who waits, for what, and how it ended. */
-export class Wait<T = void> extends Waiter {
+export class Wait<T = void> implements Waiter {
+  // All fields stand here, also those of its lists: with a base class whose constructor others share, engines see several
+  // shapes in every store, and making a wait costs twice as much.
+  list: List | null = null
+  before: Link | null = null
+  after: Link | null = null
+  due = 0
+  nextWait: Wait<never> | null = null
+  prevWait: Wait<never> | null = null
+  node: CancelNode | null
   readonly kind: WaitKind
-  readonly #on: Resource | null
+  readonly resource: Resource | null
   readonly loop: Loop
   state: WaitState = 'pending'
   value: unknown = undefined
@@ -41,14 +50,14 @@ export class Wait<T = void> extends Waiter {
   task: ParkingNode | null = null
   /** Lets `park` look at the state again. Until it sleeps there is nothing to wake. */
   wake: () => void = nothing
-  #signal: SignalLink | null = null
-  /** Invariant: what `begin` counts and links, `#unlink` takes back, and nothing else. */
-  #begun = false
+  private signal: SignalLink | null = null
+  /** Invariant: what `begin` counts and links, `unlink` takes back, and nothing else. */
+  private begun = false
 
   constructor(kind: WaitKind, on: Resource | null, node: CancelNode | null) {
-    super(node)
     this.kind = kind
-    this.#on = on
+    this.resource = on
+    this.node = node
     this.loop = node === null ? loopOf(undefined) : node.loop
   }
 
@@ -61,7 +70,7 @@ export class Wait<T = void> extends Waiter {
   }
 
   get on(): Resource | number | null {
-    return this.kind === 'sleep' ? this.due : this.#on
+    return this.kind === 'sleep' ? this.due : this.resource
   }
 
   get interruptible(): boolean {
@@ -84,10 +93,10 @@ export class Wait<T = void> extends Waiter {
   heed(options: WaitOptions | undefined): void {
     if (options === undefined) return
     const signal = foreignSignal(options, this.node)
-    if (signal !== undefined) linkTo(signal, (this.#signal = new WaitSignal(this)))
+    if (signal !== undefined) linkTo(signal, (this.signal = new WaitSignal(this)))
   }
 
-  /** Settles when `park` is to look again. Not made in `park`, whose frame would keep the closure and its context. */
+  /** Settles when `park` is to look again. */
   asleep(): Promise<void> {
     return new Promise((wake) => {
       this.wake = wake
@@ -96,7 +105,7 @@ export class Wait<T = void> extends Waiter {
 
   begin(): void {
     const { node, loop } = this
-    this.#begun = true
+    this.begun = true
     if (this.isWakeable) loop.wakeable++
     if (node !== null) {
       addWait(node, this)
@@ -107,31 +116,31 @@ export class Wait<T = void> extends Waiter {
   }
 
   grant(value: T, by: WokenBy = 'grant'): void {
-    this.#settle('granted', value, by)
+    this.settle('granted', value, by)
   }
 
   fail(error: unknown, by: WokenBy = 'grant'): void {
-    this.#settle('rejected', error, by)
+    this.settle('rejected', error, by)
   }
 
-  override interrupt(error: CancelledError): void {
+  interrupt(error: CancelledError): void {
     // Its rejection would be the platform's `unhandledRejection`: nobody awaits it.
     if (this.task === FLOATING) return this.drop()
-    this.#settle('rejected', error, 'cancel')
+    this.settle('rejected', error, 'cancel')
   }
 
   /** A timer that this was armed with is due. */
-  override ring(): void {
-    this.#settle('granted', undefined, 'timer')
+  ring(): void {
+    this.settle('granted', undefined, 'timer')
   }
 
-  override probe(): void {
+  probe(): void {
     if (this.state === 'pending') this.wake()
   }
 
   /** Out of every list, without being settled: whoever awaited this is gone. */
   drop(): void {
-    if (this.state === 'pending') this.#unlink()
+    if (this.state === 'pending') this.unlink()
   }
 
   /** Its task has ended, and left it behind for the scope. */
@@ -142,33 +151,33 @@ export class Wait<T = void> extends Waiter {
     addWait(node, this)
   }
 
-  #settle(state: WaitState, value: unknown, by: WokenBy): void {
+  private settle(state: WaitState, value: unknown, by: WokenBy): void {
     if (this.state !== 'pending') return
-    this.#unlink()
+    this.unlink()
     this.state = state
     this.value = value
     // User code may settle a wait before anybody parks in it: a body that is ready at once.
-    if (this.#begun && hook !== null) hook.taskWoken(this, by)
+    if (this.begun && hook !== null) hook.taskWoken(this, by)
     this.wake()
   }
 
-  #unlink(): void {
+  private unlink(): void {
     const { node, task, loop } = this
     if (this.list !== null) this.list.remove(this)
-    if (this.#begun) {
+    if (this.begun) {
       if (task !== null && --task.parkedIn === 0) loop.outside++
       if (node !== null) removeWait(node, this)
       if (this.isWakeable) loop.leaveWakeable()
     }
-    if (this.#signal !== null) {
-      this.#signal.list?.remove(this.#signal)
-      this.#signal = null
+    if (this.signal !== null) {
+      this.signal.list?.remove(this.signal)
+      this.signal = null
     }
   }
 
   /** Whether something that no task has to do can end it. */
   protected get isWakeable(): boolean {
-    return this.kind === 'sleep' || this.kind === 'foreign' || this.#signal !== null
+    return this.kind === 'sleep' || this.kind === 'foreign' || this.signal !== null
   }
 }
 
@@ -238,7 +247,9 @@ export function notice(node: CancelNode | null, error: unknown): void {
   const cancellation = Cancellation.from(error)
   if (cancellation === null) return
   const task = node === null ? null : node.task
-  if (hook !== null && task?.effective === cancellation) hook.cancellationThrown(task as unknown as TaskFacts)
+  // A task that was cancelled before its body began has no code.
+  if (hook !== null && task?.effective === cancellation && !task.ended)
+    hook.cancellationThrown(task as unknown as TaskFacts)
   const { owner } = cancellation
   if (owner === null) return
   for (let at = node; at !== null && !at.isTask; at = at.above) {
