@@ -1,9 +1,9 @@
-import { snapshot } from '../host/ambient.ts'
 import type { Resource } from '../observe/event.ts'
+import { park } from '../wait/park.ts'
 import { Wait } from '../wait/wait.ts'
 import { WaitQueue } from '../wait/wait-queue.ts'
 import type { TaskBody } from './contract.ts'
-import type { TaskNode } from './task.ts'
+import type { AnyTask, TaskNode } from './task.ts'
 
 /** The places of a scope with `concurrency`: tasks over the limit wait in line, and a place that is freed is handed to the first. */
 export class Places {
@@ -24,7 +24,7 @@ export class Places {
   start<T>(task: TaskNode<T>, body: TaskBody<T>): void {
     if (this.#free > 0) {
       this.#free--
-      task.specially().holdsPlace = true
+      task.holdsPlace = true
       task.start(body)
     } else {
       this.#enqueue(task, body)
@@ -35,19 +35,25 @@ export class Places {
     task.state = 'queued'
     const wait = new Wait('slot', this.#scope, task)
     if (!wait.admit(undefined)) return task.dropped()
-    // The body belongs to the context of its `spawn`, not of whoever makes room for it.
-    const within = snapshot()
-    wait.begin()
     this.#line.push(wait)
-    wait.wake = () => {
-      if (wait.state !== 'granted') return
-      task.specially().holdsPlace = true
-      within(() => task.start(body))
-    }
+    // The body belongs to the context of its `spawn`, which what parks carries at less cost than a snapshot of it. Nor does it
+    // run on the stack of the task that made room: bodies that never wait would pile up there.
+    park(wait, async () => task.start(body)).catch(ignore)
   }
 
   release(): void {
-    if (this.#line.first === null) this.#free++
-    else this.#line.first.grant()
+    const first = this.#line.first
+    if (first === null) {
+      this.#free++
+      return
+    }
+    const task = first.node as AnyTask
+    // At once, so that a cancellation that comes before the body runs finds a task that has its place.
+    task.state = 'running'
+    task.holdsPlace = true
+    first.grant()
   }
 }
+
+/** Cancelled in line: the task hears of it from the cancellation itself. */
+function ignore(): void {}

@@ -115,7 +115,7 @@ export abstract class ScopeLife extends CancelNode implements TaskOwner, Resourc
     if (special === null || !special.daemon) {
       if (--this.#live === 0) this.#special?.idle?.grantAll()
     }
-    if (special !== null && special.holdsPlace) this.#special!.places!.release()
+    if (task.holdsPlace) this.#special!.places!.release()
     this.#progress()
   }
 

@@ -38,6 +38,8 @@ export class TaskNode<T> extends CancelNode implements Task<T>, Resource, Parkin
   declare above: TaskOwner
   state: TaskState = 'running'
   parkedIn = 0
+  /** Under `concurrency`: it was let in, and its end lets in the next. */
+  holdsPlace = false
   #result: unknown = undefined
   #joiners: WaitQueue<T> | null = null
   special: Special<T> | null = null
@@ -216,8 +218,6 @@ class Special<T> {
   daemon = false
   /** Takes the outcome of a task that has not said yet that it is ready. */
   starter: ((task: TaskNode<T>) => void) | null = null
-  /** Under `concurrency`: it was let in, and its end lets in the next. */
-  holdsPlace = false
   signal: NodeSignal | null = null
 }
 

@@ -10,8 +10,12 @@ import { notice, type Wait } from './wait.ts'
  * rule: between a user's `await` and this one stand only async functions and direct returns, no `.then`.
  *
  * It throws after its own `await`, so that what it throws leads to the awaiting caller.
+ *
+ * What `use` makes of what is granted is awaited here: another frame around this one would cost each sleeper as much again.
  */
-export async function park<T>(wait: Wait<T>): Promise<T> {
+export function park<T>(wait: Wait<T>): Promise<T>
+export function park<T, R>(wait: Wait<T>, use: (value: T) => Promise<R>): Promise<R>
+export async function park<T, R>(wait: Wait<T>, use?: (value: T) => Promise<R>): Promise<T | R> {
   if (wait.state === 'pending') wait.begin()
   while (wait.state === 'pending') {
     await wait.asleep()
@@ -20,7 +24,11 @@ export async function park<T>(wait: Wait<T>): Promise<T> {
   }
   // What was granted is taken, and only its delivery waits for the turn of others: order and fairness stay.
   if (wait.loop.spend()) await wait.loop.hop()
-  if (wait.state === 'granted') return wait.value as T
+  if (wait.state === 'granted') {
+    if (use === undefined) return wait.value as T
+    const used = await use(wait.value as T)
+    return used
+  }
   notice(wait.node, wait.value)
   throw wait.value
 }

@@ -174,3 +174,16 @@ it('H5 no barging: who frees the place and spawns at once stands at the end of t
     )
     expect(log).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'c2', 'a3', 'b3', 'c3'])
   }))
+
+it('TG-52 concurrency: 50,000 bodies that never wait do not pile up on the stack', () =>
+  runVirtual(async (_time, main) => {
+    let calls = 0
+    await scope(
+      (s) => {
+        s.spawn((task) => sleep(10, task))
+        for (let i = 0; i < 50_000; i++) s.spawn(() => void calls++)
+      },
+      { concurrency: 1, signal: main.signal },
+    )
+    expect(calls).toBe(50_000)
+  }))
