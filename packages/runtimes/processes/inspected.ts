@@ -15,12 +15,15 @@ process.env.XDG_RUNTIME_DIR = runtimeDir
 
 afterAll(() => rmSync(runtimeDir, { recursive: true }))
 
+/** Some of these tests take their time, as the machine may be busy. */
+const PATIENCE = 60_000
+
 /** A program that is asked to show itself, once it has printed that it is ready. */
 export async function inspected(
   runtime: ProcessRuntime,
   { fixture = 'inspected.mjs', args = [] as string[], may = '1' } = {},
 ): Promise<Program> {
-  const program = new Program(runtime, fixture, args, { ASYNC_LAB_INSPECT: may })
+  const program = new Program(runtime, fixture, args, { ASYNC_LAB_INSPECT: may }, PATIENCE)
   await program.printed('ready')
   return program
 }

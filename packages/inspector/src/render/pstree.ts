@@ -65,7 +65,7 @@ export class Tree {
           out.push(clip(`${below}  ${detail}`, columns))
       }
     }
-    return [...out, this.#total()]
+    return [...out, clip(this.#total(), columns)]
   }
 
   #details(row: Row, sites: readonly string[]): string[] {
@@ -112,9 +112,8 @@ export class Tree {
 function sinceOf({ all }: Fold, now: number): string {
   const known = all.filter(({ since }) => since !== 0)
   if (known.length === 0) return '-'
-  const began = (row: Row) => Math.abs(row.since)
-  const longest = known.reduce((a, b) => (began(b) < began(a) ? b : a))
-  const shortest = known.reduce((a, b) => (began(b) > began(a) ? b : a))
+  const longest = known.reduce((a, b) => (Math.abs(b.since) < Math.abs(a.since) ? b : a))
+  const shortest = known.reduce((a, b) => (Math.abs(b.since) > Math.abs(a.since) ? b : a))
   const words = sinceWords(longest, now)
   return words === sinceWords(shortest, now) || !/^\d/.test(words) ? words : `≤${words}`
 }

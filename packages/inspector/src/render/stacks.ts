@@ -36,22 +36,17 @@ export function stackLines(
     [{ right: true }, {}, {}],
     columns,
   )
-  const lines = [clip(`${total} ${total === 1 ? 'task' : 'tasks'}, ${different}${hidden}`, columns)]
+  const lines = [`${total} ${total === 1 ? 'task' : 'tasks'}, ${different}${hidden}`]
   for (const [at, { frames }] of shown.entries()) {
     lines.push(headLines[at]!)
     const own = applicationFrames(frames, cwd)
     const rowsOf = own.map((frame) => [frame.fn || '(anonymous)', place(frame)])
-    lines.push(...table(rowsOf, [{}, {}], columns - indent.length).map((line) => indent + line))
+    lines.push(...table(rowsOf, [{}, {}], Math.max(columns - indent.length, 1)).map((line) => indent + line))
     if (own.length === 0) lines.push(`${indent}(no frame of the program's own code)`)
   }
   if (missed > 0)
-    lines.push(
-      clip(
-        `${String(missed).padStart(wide + 1)}  outside: they run, or await what is not this library's`,
-        columns,
-      ),
-    )
-  return lines
+    lines.push(`${String(missed).padStart(wide + 1)}  outside: they run, or await what is not this library's`)
+  return lines.map((line) => clip(line, columns))
 }
 
 const isHeld = ({ kind }: StackGroup) => kind !== 'task' && kind !== 'scope'

@@ -15,6 +15,10 @@ export class Session {
   readonly #handlers: Handlers
   readonly #lines: Lines
   readonly #streams = new Map<unknown, () => void>()
+  /** Lines that wait for their turn. Invariant: nothing more is read while there are any. */
+  readonly #unheard: string[] = []
+  #hearing = false
+  #drained: () => void = () => {}
   #greeted = false
 
   constructor(socket: Socket, handlers: Handlers, may: May) {
@@ -23,13 +27,16 @@ export class Session {
     this.#handlers = handlers
     this.#lines = new Lines(
       LONGEST_LINE,
-      (line) => this.#heard(line),
+      (line) => {
+        this.#unheard.push(line)
+        void this.#hear()
+      },
       () =>
         this.#refuse(undefined, new Refusal('line-too-long', `A line has more than ${LONGEST_LINE} bytes`)),
     )
     socket.unref()
     socket.on('data', (chunk) => this.#lines.push(chunk as Buffer))
-    socket.on('drain', () => socket.resume())
+    socket.on('drain', () => this.#drained())
     socket.on('error', () => socket.destroy())
     socket.on('close', () => this.#end())
   }
@@ -42,8 +49,6 @@ export class Session {
   send(message: object): void {
     if (this.#socket.destroyed) return
     this.#socket.write(`${JSON.stringify(message)}\n`)
-    // Who asks and does not read the answers is not heard until it does.
-    if (!this.keepsUp) this.#socket.pause()
   }
 
   /** Something goes on until it is stopped, by the client or by its leaving. */
@@ -69,10 +74,26 @@ export class Session {
 
   #end(): void {
     this.#lines.close()
+    this.#unheard.length = 0
+    this.#drained()
     for (const id of this.#streams.keys()) this.stop(id)
   }
 
-  #heard(line: string): void {
+  /** One request a turn: a thousand in one packet are not to hold up the program. And none before the answers are read. */
+  async #hear(): Promise<void> {
+    if (this.#hearing) return
+    this.#hearing = true
+    this.#socket.pause()
+    for (let line = this.#unheard.shift(); line !== undefined; line = this.#unheard.shift()) {
+      await this.#heard(line)
+      await new Promise((resolve) => setImmediate(resolve))
+      if (!this.keepsUp) await new Promise<void>((resolve) => (this.#drained = resolve))
+    }
+    this.#hearing = false
+    this.#socket.resume()
+  }
+
+  async #heard(line: string): Promise<void> {
     let request: Request
     try {
       request = JSON.parse(line) as Request
@@ -81,7 +102,7 @@ export class Session {
     }
     if (typeof request !== 'object' || request === null || typeof request.type !== 'string')
       return this.#refuse(undefined, new Refusal('bad-request', 'A request is an object with a type'))
-    void this.#answer(request)
+    await this.#answer(request)
   }
 
   async #answer(request: Request): Promise<void> {
@@ -112,6 +133,7 @@ export class Session {
   /** Says why, and hangs up. */
   #refuse(id: unknown, error: Refusal): void {
     this.#lines.close()
+    this.#unheard.length = 0
     this.#socket.end(`${JSON.stringify({ id, error: toldOf(error) })}\n`)
   }
 }
