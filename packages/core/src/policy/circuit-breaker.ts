@@ -22,7 +22,7 @@ export interface CircuitBreakerOptions {
   readonly resetAfter?: number | undefined
   /** So many probes have to succeed before it closes; 1 by default. */
   readonly halfOpenCalls?: number | undefined
-  /** Milliseconds after which a probe without an answer is cancelled, and has failed; `resetAfter` by default. */
+  /** Milliseconds after which a probe without an answer is cancelled, and has failed; `resetAfter` by default, 30 000 where that is 0. */
   readonly probeTimeout?: number | undefined
   /** Whether an error is the fault of the service; by default every one is. Never asked about a cancellation, which is not. */
   readonly isFailure?: ((error: unknown) => boolean) | undefined
@@ -68,11 +68,12 @@ export class CircuitBreaker implements Resource {
 
   constructor(options: CircuitBreakerOptions = {}) {
     const { failureRate = 0.5, window = 10_000, minimumCalls = 10 } = options
-    const { resetAfter = 30_000, halfOpenCalls = 1, probeTimeout = resetAfter } = options
+    const { resetAfter = 30_000, halfOpenCalls = 1, probeTimeout = resetAfter || 30_000 } = options
     const { isFailure = () => true, name = 'circuit breaker' } = options
     checkShare('failureRate', failureRate)
     checkDuration('window', window)
     if (window === 0) throw new RangeError('window must be above 0 milliseconds, not 0')
+    if (probeTimeout === 0) throw new RangeError('probeTimeout must be above 0 milliseconds, not 0')
     checkCount('minimumCalls', minimumCalls, 1)
     checkDuration('resetAfter', resetAfter)
     checkCount('halfOpenCalls', halfOpenCalls, 1)
@@ -123,8 +124,10 @@ export class CircuitBreaker implements Resource {
     return Object.freeze({ state: circuit.state, ...facts })
   }
 
+  /** As it was left: who only looks at a program changes nothing in it. */
   describe(): ResourceFacts {
-    const { state, calls, failures } = this.statistics()
+    const { state, tallies } = this.#circuit
+    const { calls, failures } = tallies.at(this.#now(currentNode()))
     return { holders: [], closed: false, waiting: 0, detail: `${state}, ${failures} of ${calls} failed` }
   }
 
@@ -147,8 +150,13 @@ export class CircuitBreaker implements Resource {
       this.#with(circuit, (now) => circuit.succeeded(passage, now), caller)
       return value
     } catch (error) {
-      const end = caller.tookBack(error) ? 'takenBack' : this.#isFailure(error) ? 'failed' : 'succeeded'
-      this.#with(circuit, (now) => circuit[end](passage, now), caller)
+      // Also of an `isFailure` that throws: its error leaves, and the passage is given back.
+      let end: 'takenBack' | 'failed' | 'succeeded' = 'takenBack'
+      try {
+        if (!caller.tookBack(error)) end = this.#isFailure(error) ? 'failed' : 'succeeded'
+      } finally {
+        this.#with(circuit, (now) => circuit[end](passage, now), caller)
+      }
       throw error
     }
   }
@@ -162,10 +170,14 @@ export class CircuitBreaker implements Resource {
     return this.#circuit
   }
 
+  #now(node: CancelNode | null): number {
+    return (this.#loop ?? node?.loop ?? loopOf(undefined)).now()
+  }
+
   /** Does something with the circuit as it is by now, and tells what changed by that. */
   #with<T>(circuit: Circuit, act: (now: number) => T, caller?: Caller): T {
     const node = caller?.node ?? currentNode()
-    const now = (this.#loop ?? node?.loop ?? loopOf(undefined)).now()
+    const now = caller === undefined ? this.#now(node) : caller.loop.now()
     let { state } = circuit
     while (circuit.look(now)) {
       this.#tell(circuit.state, state, node)

@@ -125,6 +125,6 @@ class HedgePause implements Resource {
 
   describe(): ResourceFacts {
     const holders = this.#contest.tasks.filter((task) => !task.ended).map((task) => task.id)
-    return { holders, closed: false, waiting: 1, detail: `${holders.length} attempts under way` }
+    return { holders, closed: false, waiting: 1, detail: `attempts under way: ${holders.length}` }
   }
 }

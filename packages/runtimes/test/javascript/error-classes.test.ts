@@ -22,6 +22,7 @@ const codes: Record<string, string> = {
   StuckTaskError: 'STUCK_TASK_ERR',
   UsageError: 'USAGE_ERR',
   InternalError: 'INTERNAL_ERR',
+  CircuitOpenError: 'CIRCUIT_OPEN_ERR',
 }
 
 function make(name: string) {

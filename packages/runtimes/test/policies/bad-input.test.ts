@@ -75,6 +75,7 @@ const bad: ReadonlyArray<readonly [what: string, call: () => unknown, text: stri
   ['resetAfter -1', () => new CircuitBreaker({ resetAfter: -1 }), 'resetAfter must be'],
   ['halfOpenCalls 0', () => new CircuitBreaker({ halfOpenCalls: 0 }), 'halfOpenCalls must be'],
   ['probeTimeout NaN', () => new CircuitBreaker({ probeTimeout: Number.NaN }), 'probeTimeout must be'],
+  ['probeTimeout 0', () => new CircuitBreaker({ probeTimeout: 0 }), 'probeTimeout must be above 0'],
   ['isFailure true', () => new CircuitBreaker({ isFailure: true as never }), 'isFailure must be a function'],
   ['no listener', () => new CircuitBreaker().onStateChange(never), 'listener must be a function'],
   ['after -1', () => hedge(load, { after: -1 }), 'after must be 0 or more milliseconds'],

@@ -214,6 +214,29 @@ it('CircuitBreaker › isFailure: an answer that is an error may still be an ans
     expect(breaker.statistics()).toMatchObject({ state: 'closed', calls: 10, failures: 0 })
   }))
 
+it('CircuitBreaker › an isFailure that throws ends its call only: its error leaves, and a probe gives its place back', () =>
+  runVirtual(async (_time, main) => {
+    let judge = (): boolean => true
+    const { breaker } = breakerWithLog({ isFailure: () => judge() })
+    await failTimes(breaker, 4, main)
+    await sleep(500, main)
+    judge = () => {
+      throw new RangeError('in isFailure')
+    }
+    await expect(breaker.with(fail, main)).rejects.toThrow('in isFailure')
+    expect(breaker.state).toBe('half-open')
+    expect(await breaker.with(answer, main)).toBe('up')
+  }))
+
+it('CircuitBreaker › resetAfter 0: the next call is a probe, and has time to answer', () =>
+  runVirtual(async (_time, main) => {
+    const { breaker } = breakerWithLog({ resetAfter: 0 })
+    await failTimes(breaker, 4, main)
+    expect(breaker.state).toBe('half-open')
+    await breaker.with(() => sleep(1000, currentScope()), main)
+    expect(breaker.state).toBe('closed')
+  }))
+
 it('CircuitBreaker › listeners can leave, and what one throws is reported and stops nothing', async () => {
   const reported: unknown[] = []
   await runVirtual(
