@@ -216,13 +216,15 @@ it('CircuitBreaker › isFailure: an answer that is an error may still be an ans
 
 it('CircuitBreaker › an isFailure that throws ends its call only: its error leaves, and a probe gives its place back', () =>
   runVirtual(async (_time, main) => {
-    let judge = (): boolean => true
-    const { breaker } = breakerWithLog({ isFailure: () => judge() })
+    let isBroken = false
+    const isFailure = () => {
+      if (isBroken) throw new RangeError('in isFailure')
+      return true
+    }
+    const { breaker } = breakerWithLog({ isFailure })
     await failTimes(breaker, 4, main)
     await sleep(500, main)
-    judge = () => {
-      throw new RangeError('in isFailure')
-    }
+    isBroken = true
     await expect(breaker.with(fail, main)).rejects.toThrow('in isFailure')
     expect(breaker.state).toBe('half-open')
     expect(await breaker.with(answer, main)).toBe('up')
