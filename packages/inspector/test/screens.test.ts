@@ -164,7 +164,7 @@ describe('a tree', () => {
     const clone = structuredClone(snapshot) as any
     // Each worker has a child of its own.
     for (let at = 0; at < 150; at++) {
-      for (const column of Object.values(clone) as unknown[][]) column.push(column[1])
+      for (const column of Object.values<unknown[]>(clone)) column.push(column[1])
       clone.id[clone.id.length - 1] = 1000 + at
       clone.parent[clone.id.length - 1] = 100 + at
       clone.name[clone.id.length - 1] = 'child'
