@@ -91,7 +91,7 @@ A file whose default export is a lab (defineLab) runs as that lab.`,
     .allowUnknownOption()
     .action(async (target: string, args: string[]) => {
       const { compare } = await import('./commands/compare.ts')
-      exit(await compare(await loadLab('compare', target), args, output))
+      exit(await compare(await loadLab('compare', target), target, args, output))
     })
 
   program

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { labs } from '@async-lab/labs'
 import { exercises } from '../src/learn/course.ts'
@@ -189,6 +190,29 @@ describe('async-lab learn', () => {
     },
   )
 
+  it('takes a trial that would never end along when it is stopped', async () => {
+    const pidFile = join(dir, 'pid')
+    answer(
+      '01-await',
+      `import { writeFileSync } from 'node:fs'\nwriteFileSync(${JSON.stringify(pidFile)}, String(process.pid))\nfor (;;) {}`,
+    )
+    const { child, ended } = start(['learn', '--dir', dir])
+    while (!existsSync(pidFile) || readFileSync(pidFile, 'utf8') === '') await turn()
+    const pid = Number(readFileSync(pidFile, 'utf8'))
+    child.kill('SIGTERM')
+    expect((await ended).code).toBe(143)
+    const lives = () => {
+      try {
+        return process.kill(pid, 0)
+      } catch {
+        return false
+      }
+    }
+    // The test ends by its timeout if the trial does not.
+    while (lives()) await turn()
+    expect(lives()).toBe(false)
+  })
+
   it('ends when all exercises are passed', async () => {
     answer('01-await', readFileSync(join(SOLUTIONS, '01-await.ts'), 'utf8'))
     writeFileSync(
@@ -257,6 +281,8 @@ describe('async-lab new', () => {
     expect(ran.stdout).toContain('in the order in which they ended')
     const compared = await inFolder('compare', './slow-start.ts', '--seconds', '0.02', '--json')
     expect(JSON.parse(compared.stdout).ways).toHaveLength(3)
+    const { stdout } = await inFolder('compare', './slow-start.ts', '--seconds', '0.02')
+    expect(stdout).toMatch(/ explain \.\/slow-start\.ts\n.* run \.\/slow-start\.ts\n$/)
     expect((await inFolder('explain', './slow-start.ts')).stdout).toContain(
       'The idea, in two or three sentences.',
     )

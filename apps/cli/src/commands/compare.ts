@@ -13,14 +13,19 @@ import { anySeed, runLab } from './run-lab.ts'
 const FRAME = 100
 
 /** The same work one by one, together, and limited, with the same chance: times side by side. */
-export async function compare(lab: AnyLab, args: readonly string[], output: Output): Promise<number> {
+export async function compare(
+  lab: AnyLab,
+  target: string,
+  args: readonly string[],
+  output: Output,
+): Promise<number> {
   // What is side by side already is compared by running it.
   if (lab.isSideBySide) return runLab(lab, args, {}, output)
   const { values, options } = readLabArguments('compare', lab, args, ['seed', 'limit', 'json'])
   const { seed = anySeed(), limit = 2, json = false } = options
   if (lab.compare === undefined)
     throw new WrongUse(
-      `Cannot compare ${lab.id}: its work is not in pieces, \`async-lab run ${lab.id}\` runs it`,
+      `Cannot compare ${lab.id}: its work is not in pieces, \`async-lab run ${target}\` runs it`,
     )
   const ways = [
     { name: 'one by one', concurrency: 1 },
@@ -91,7 +96,7 @@ export async function compare(lab: AnyLab, args: readonly string[], output: Outp
       columns,
       colors.bold,
     ),
-    ...nextLines(lab, output, [`explain ${lab.id}`, `run ${lab.id}`]),
+    ...nextLines(lab, output, [`explain ${target}`, `run ${target}`]),
   ])
   return 0
 }

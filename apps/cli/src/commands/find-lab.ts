@@ -52,7 +52,12 @@ export async function loadLab(word: string, target: string): Promise<AnyLab> {
   const exported = labIn(module)
   if (exported === undefined)
     throw new WrongUse(`Cannot ${word} "${target}": its default export is no lab, make one with defineLab`)
-  return exported
+  return named(exported, target)
+}
+
+/** A lab under the name by which it was asked for: what it suggests can be typed, also where it is a file. */
+export function named(lab: AnyLab, target: string): AnyLab {
+  return { ...lab, next: lab.next.map((command) => command.replace(` ${lab.id}`, ` ${target}`)) }
 }
 
 /** What a module exports as its default, also through CommonJS. */

@@ -123,6 +123,18 @@ async function tried(folder: CourseFolder, exercise: Exercise, replay?: string):
   return verdict
 }
 
+/** As `tried`, for who waits and watches. */
+async function watched(folder: CourseFolder, exercise: Exercise, output: Output): Promise<Verdict> {
+  const patience = setTimeout(() => {
+    if (output.isLive) output.lines([output.colors.dim('still running: a good answer takes less …'), ''])
+  }, 2000)
+  try {
+    return await tried(folder, exercise)
+  } finally {
+    clearTimeout(patience)
+  }
+}
+
 async function practise(folder: CourseFolder, one: Exercise | undefined, output: Output): Promise<number> {
   const { colors, columns, program } = output
   for (;;) {
@@ -149,7 +161,7 @@ async function practise(folder: CourseFolder, one: Exercise | undefined, output:
     ])
     for (;;) {
       const before = textOf(file)
-      const verdict = await tried(folder, exercise)
+      const verdict = await watched(folder, exercise, output)
       output.lines(verdictLines(exercise, verdict, folder.placeOf(exercise), output))
       if (verdict.kind === 'passed') break
       output.lines([

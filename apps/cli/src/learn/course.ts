@@ -1,5 +1,4 @@
 import type { Exercise } from './exercise.ts'
-import { asTheyCome } from './exercises/as-they-come.ts'
 import { awaiting } from './exercises/await.ts'
 import { background } from './exercises/background.ts'
 import { backpressure } from './exercises/backpressure.ts'
@@ -17,6 +16,7 @@ import { retries } from './exercises/retries.ts'
 import { semaphores } from './exercises/semaphores.ts'
 import { shielding } from './exercises/shield.ts'
 import { shutdown } from './exercises/shutdown.ts'
+import { streams } from './exercises/streams.ts'
 import { task } from './exercises/task.ts'
 import { timeouts } from './exercises/timeouts.ts'
 
@@ -39,7 +39,7 @@ export const exercises: readonly Exercise[] = [
   racing,
   context,
   retries,
-  asTheyCome,
+  streams,
   background,
   shutdown,
 ]

@@ -96,7 +96,8 @@ async function loadMain(): Promise<AnyLab | undefined> {
 /** A file that did nothing but export a lab is run as one. */
 async function runAsLab(lab: AnyLab, asked: Order, { recorder }: Recorded): Promise<void> {
   recorder.stop()
-  const [{ runLab }, { outputTo }, { tell: tellError, WrongUse }] = await Promise.all([
+  const [{ named }, { runLab }, { outputTo }, { tell: tellError, WrongUse }] = await Promise.all([
+    import('../commands/find-lab.ts'),
     import('../commands/run-lab.ts'),
     import('../output.ts'),
     import('../failure.ts'),
@@ -110,9 +111,8 @@ async function runAsLab(lab: AnyLab, asked: Order, { recorder }: Recorded): Prom
   }
   try {
     const target = relative(process.cwd(), process.argv[1]!)
-    const next = lab.next.map((command) => command.replace(` ${lab.id}`, ` ${target}`))
     const output = outputTo(process.stdout, program)
-    process.exitCode = await runLab({ ...lab, next }, process.argv.slice(2), before, output, jsonTo)
+    process.exitCode = await runLab(named(lab, target), process.argv.slice(2), before, output, jsonTo)
   } catch (error) {
     process.stderr.write(`async-lab: ${tellError(error)}\n`)
     process.exitCode = error instanceof WrongUse ? WRONG_USE : 1

@@ -1,4 +1,4 @@
-import { AsyncEvent, race, yieldNow } from '@async-lab/core'
+import { AsyncEvent, Queue, select, yieldNow } from '@async-lab/core'
 import { codeOf } from '../code.ts'
 import { heapUsed } from './garbage.ts'
 import { definePitfall, type Seen } from './pitfall.ts'
@@ -14,10 +14,14 @@ async function promiseRace(messages: number): Promise<Seen> {
   return seen(messages, kept)
 }
 
-/** Cure: the loser of each race is cancelled, and leaves the line of those who wait for `stopped`. */
-async function raceOfOurs(messages: number): Promise<Seen> {
+/** Cure: who has its message leaves the line of those who wait for `stopped`. */
+async function selectOfOurs(messages: number): Promise<Seen> {
   const stopped = new AsyncEvent()
-  const kept = await bytesKept(messages, (at) => race([() => stopped.wait(), () => nextMessage(at)]))
+  const inbox = new Queue<string>({ capacity: 1 })
+  const kept = await bytesKept(messages, (at) => {
+    setImmediate(() => inbox.tryPut(`message ${at}`))
+    return select({ stopped, message: inbox })
+  })
   stopped.set()
   return seen(messages, kept)
 }
@@ -57,11 +61,11 @@ export const raceLeak = definePitfall({
   harm: 'memory kept by races that were over',
   unit: 'kB',
   wrong: { name: 'Promise.race', run: ({ messages }) => promiseRace(messages) },
-  cure: { name: 'race', run: ({ messages }) => raceOfOurs(messages) },
+  cure: { name: 'select', run: ({ messages }) => selectOfOurs(messages) },
   explain:
     'A promise cannot forget a reaction: each race adds one to the promise that stays pending, up to Node 24 together with the value ' +
-    'of the race. Servers that raced every WebSocket message against `closed` grew by hundreds of megabytes in minutes. `race` ' +
-    'waits in a line that the loser leaves.',
+    'of the race. Servers that raced every WebSocket message against `closed` grew by hundreds of megabytes in minutes. `select` ' +
+    'and `race` wait in a line that the loser leaves.',
   code: codeOf(source),
   next: ['run any-leak', 'explain race-leak'],
 })
