@@ -67,7 +67,12 @@ export {
 export { channel, type ChannelOptions } from './flow/channel.ts'
 export type { ChannelStatistics, Receiver, Reservation, Sender } from './flow/channel-contract.ts'
 export type { Overflow } from './flow/channel-core.ts'
-export { Broadcast, type BroadcastOptions, type Subscription } from './flow/broadcast.ts'
+export {
+  Broadcast,
+  type BroadcastOptions,
+  type BroadcastStatistics,
+  type Subscription,
+} from './flow/broadcast.ts'
 export { Watch, type Watcher } from './flow/watch.ts'
 export { Deferred } from './flow/deferred.ts'
 export { fromEvents, type EmitterLike, type EventsOptions, type TargetLike } from './flow/from-events.ts'

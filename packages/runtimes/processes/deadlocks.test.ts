@@ -33,6 +33,26 @@ describe.for(names)('%s', (runtime) => {
   })
 })
 
+describe.for(names)('%s', (runtime) => {
+  test('RN-06 a wait that an `AbortSignal.timeout` ends is no deadlock, though nothing else keeps the process alive', async () => {
+    expect(await end(runtime, 'deadlock.mjs', ['float', 'timeout'])).toEqual({
+      code: 0,
+      out: 'TimeoutError\n',
+      err: '',
+    })
+  })
+
+  test('RN-06 where nothing but a signal can end a wait, that is told, and waited for', async () => {
+    const program = new Program(runtime, 'deadlock.mjs', ['float', 'signal'])
+    await program.toldOnStderr('async-lab: quiet')
+    program.kill()
+    const { code, err } = await program.ended
+    expect(err).toMatch(/^async-lab: quiet\. Nothing but a signal can end what is waited for\./)
+    expect(err).toMatch(/waiting #\d+ +waits for mutex "for ever"/)
+    expect(code).toBe(null)
+  })
+})
+
 // What an unsettled top-level await does when the event loop is empty is up to the engine.
 describe('RN-06 `await run()` whose event loop is empty', () => {
   test.for(names.filter((name) => name.startsWith('node')))('%s: told, exit code 1', async (runtime) => {

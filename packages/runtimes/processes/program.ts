@@ -77,8 +77,20 @@ export class Program {
     while (portsOf(this.pid).size > 0) await nextTurn()
   }
 
-  async printed(text: string): Promise<void> {
-    while (!this.#out.includes(text)) {
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+
+  printed(text: string): Promise<void> {
+    return this.#heardOf(text, () => this.#out)
+  }
+
+  toldOnStderr(text: string): Promise<void> {
+    return this.#heardOf(text, () => this.#err)
+  }
+
+  async #heardOf(text: string, stream: () => string): Promise<void> {
+    while (!stream().includes(text)) {
       if (this.#child.exitCode !== null)
         throw new Error(`it ended without "${text}":\n${this.#out}${this.#err}`)
       await new Promise<void>((resolve) => (this.#onOutput = resolve))

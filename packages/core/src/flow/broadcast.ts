@@ -15,6 +15,14 @@ export interface BroadcastOptions {
   readonly name?: string | undefined
 }
 
+export interface BroadcastStatistics {
+  /** Receives that wait, of all subscribers. */
+  readonly waiting: number
+  readonly size: number
+  readonly capacity: number
+  readonly subscribers: number
+}
+
 export interface Subscription<T> extends AsyncIterable<T>, Selectable<T> {
   /**
    * Takes the next item, waiting while there is none.
@@ -47,8 +55,8 @@ export interface Subscription<T> extends AsyncIterable<T>, Selectable<T> {
 export class Broadcast<T extends {} | null> {
   readonly name: string
   readonly capacity: number
-  /** The last items. Invariant: the newest has the number `#sent` - 1. */
-  readonly #items = new Ring<T>()
+  /** The last items. Invariants: the newest has the number `#sent` - 1; the oldest has readers left. */
+  readonly #entries = new Ring<Entry<T>>()
   #sent = 0
   #isClosed = false
   readonly #subscribers = new Set<Subscriber<T>>()
@@ -70,8 +78,8 @@ export class Broadcast<T extends {} | null> {
     if (this.#isClosed) throw this.closed('send to')
     // Nobody can be behind: those who come later start at the end.
     if (this.#subscribers.size === 0) return
-    if (this.#items.size === this.capacity) this.#items.shift()
-    this.#items.push(item)
+    if (this.#entries.size === this.capacity) this.#entries.shift()
+    this.#entries.push({ item, readers: this.#subscribers.size })
     this.#sent++
     for (const subscriber of this.#subscribers) subscriber.wake()
   }
@@ -90,32 +98,48 @@ export class Broadcast<T extends {} | null> {
     return subscriber
   }
 
-  statistics(): { readonly size: number; readonly capacity: number; readonly subscribers: number } {
+  statistics(): BroadcastStatistics {
+    let waiting = 0
+    for (const subscriber of this.#subscribers) waiting += subscriber.waiting
     return Object.freeze({
-      size: this.#items.size,
+      waiting,
+      size: this.#entries.size,
       capacity: this.capacity,
       subscribers: this.#subscribers.size,
     })
   }
 
   /** For subscribers: the item with that number, or why there is none. @internal */
-  read(number: number): { readonly item: T } | { readonly missed: number } | 'closed' | 'nothing' {
+  read(number: number): Entry<T> | { readonly missed: number } | 'closed' | 'nothing' {
     if (number === this.#sent) return this.#isClosed ? 'closed' : 'nothing'
-    const oldest = this.#sent - this.#items.size
-    return number < oldest ? { missed: oldest - number } : { item: this.#items.at(number - oldest) }
+    const oldest = this.#sent - this.#entries.size
+    return number < oldest ? { missed: oldest - number } : this.#entries.at(number - oldest)
+  }
+
+  /** A subscriber has read, or will not read, what has these numbers. What nobody else waits to read goes. @internal */
+  forgo(from: number, to: number): void {
+    const oldest = this.#sent - this.#entries.size
+    for (let number = Math.max(from, oldest); number < to; number++)
+      this.#entries.at(number - oldest).readers--
+    while (this.#entries.size > 0 && this.#entries.at(0).readers === 0) this.#entries.shift()
   }
 
   /** @internal */
-  unsubscribe(subscriber: Subscriber<T>): void {
+  unsubscribe(subscriber: Subscriber<T>, next: number): void {
     this.#subscribers.delete(subscriber)
-    // Items are kept for those who are behind, and there are none.
-    if (this.#subscribers.size === 0) while (this.#items.size > 0) this.#items.shift()
+    this.forgo(next, this.#sent)
   }
 
   /** @internal */
   closed(what: string): ChannelClosedError {
     return new ChannelClosedError(`Cannot ${what} broadcast "${this.name}": it is closed`)
   }
+}
+
+interface Entry<T> {
+  readonly item: T
+  /** Subscribers who have not read it. */
+  readers: number
 }
 
 class Subscriber<T extends {} | null> implements Subscription<T>, Resource {
@@ -141,7 +165,7 @@ class Subscriber<T extends {} | null> implements Subscription<T>, Resource {
     if (read === 'nothing') return this.#line.park('receive', this, options)
     if (read === 'closed') return refused(node, this.#broadcast.closed('receive from'))
     if ('item' in read) {
-      this.#next++
+      this.#advance()
       return ready(node, read.item)
     }
     return refused(node, this.#lagged(read.missed))
@@ -154,12 +178,20 @@ class Subscriber<T extends {} | null> implements Subscription<T>, Resource {
         if (read === 'nothing') return null
         if (read === 'closed') return { closed: this.#broadcast.closed('receive from') }
         if ('missed' in read) return { error: this.#lagged(read.missed) }
-        this.#next++
+        this.#advance()
         return { value: read.item }
       },
       enlist: (wait) => this.#line.push(wait),
       isClosing: () => true,
     }
+  }
+
+  get waiting(): number {
+    return this.#line.size
+  }
+
+  #advance(): void {
+    this.#broadcast.forgo(this.#next, ++this.#next)
   }
 
   #lagged(missed: number): LaggedError {
@@ -175,7 +207,7 @@ class Subscriber<T extends {} | null> implements Subscription<T>, Resource {
       if (read === 'nothing') return
       // Who waits is not behind, so nothing can have been missed.
       if (typeof read === 'object' && 'item' in read) {
-        this.#next++
+        this.#advance()
         wait.grant(read.item)
       } else wait.fail(this.#broadcast.closed('receive from'))
     }
@@ -185,7 +217,7 @@ class Subscriber<T extends {} | null> implements Subscription<T>, Resource {
     if (!this.#isOpen) return
     this.#isOpen = false
     this.#line.failAll(this.#broadcast.closed('receive from'))
-    this.#broadcast.unsubscribe(this)
+    this.#broadcast.unsubscribe(this, this.#next)
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {

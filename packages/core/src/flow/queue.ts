@@ -165,7 +165,7 @@ abstract class AnyQueue<T extends {} | null> implements Resource, AsyncIterable<
     const waitingToPut = this.#putters.size
     const waitingToGet = this.#getters.size
     return Object.freeze({
-      waiting: waitingToPut + waitingToGet,
+      waiting: waitingToPut + waitingToGet + this.#finished.size,
       size: this.size,
       capacity: this.capacity,
       peak: this.#peak,

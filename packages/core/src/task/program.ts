@@ -93,6 +93,11 @@ export class Program<T> {
       )
   }
 
+  /** Prints what is true of this program, and its tasks. */
+  tell(what: string): void {
+    this.loop.host.print(`async-lab: ${what}.\n${dump([this.root])}\n`)
+  }
+
   /** The main task waits for something that only tasks could bring about that are stuck themselves. */
   get isStuck(): boolean {
     const { main } = this
@@ -112,9 +117,7 @@ export class Program<T> {
     for (const task of this.tasks()) waitOf(task)?.probe()
     await loopOf(undefined).hop()
     const text = `Cannot end: tasks ignore their cancellation, give them checkpoints or signals\n${dump([this.root])}`
-    this.loop.host.print(
-      `async-lab: still running ${this.#grace} ms after the end was asked for.\n${dump([this.root])}\n`,
-    )
+    this.tell(`still running ${this.#grace} ms after the end was asked for`)
     this.loop.host.process?.setExitCode(1)
     this.#abandon(new StuckTaskError(text))
   }

@@ -7,6 +7,7 @@ import type { Host, HostProcess } from '../host/host.ts'
 import { type Loop, loopOf } from '../host/loop.ts'
 import type { TaskBody } from './contract.ts'
 import { type OnUnhandled, Program } from './program.ts'
+import { watchForDeadlock } from './watch-for-deadlock.ts'
 
 export interface RunOptions {
   /** Name of the main task. */
@@ -78,7 +79,7 @@ export async function run<T>(main: TaskBody<T>, options: RunOptions = {}): Promi
   // Inside another run that one deals with the process.
   if (above !== null) return program.run(main, name)
   const stopDebugging = wantsDebug(options, loop) ? debugging(loop) : undefined
-  const stopWatching = watch(program)
+  const stopWatching = watchForDeadlock(program)
   const process = signals === false || signals.length === 0 ? undefined : loop.host.process
   try {
     if (process === undefined) return await program.run(main, name)
@@ -138,32 +139,4 @@ async function runWithSignals<T>(
     process.exit(code)
   }
   return value
-}
-
-/** How long everything has to be parked before the wait graph is looked at. */
-const LOOK_AFTER = 50
-
-/** Watches for a program that can never end. */
-function watch<T>(program: Program<T>): () => void {
-  const { loop } = program
-  if (loop.host.virtual) return () => {}
-  let looking: unknown
-  const look = (): void => {
-    looking = undefined
-    if (loop.outside + loop.wakeable === 0 && program.isStuck)
-      program.deadlock('tasks wait for each other in a circle')
-  }
-  const quiet = (): void => {
-    if (looking === undefined && !program.root.ended) looking = loop.host.setTimer(look, LOOK_AFTER)
-  }
-  loop.onQuiet.add(quiet)
-  const stopIdle = loop.host.process?.onIdle(() => {
-    if (!program.root.ended)
-      program.deadlock('the event loop is empty, and no task has anything left to wait for')
-  })
-  return () => {
-    if (looking !== undefined) loop.host.clearTimer(looking)
-    loop.onQuiet.delete(quiet)
-    stopIdle?.()
-  }
 }

@@ -98,12 +98,12 @@ it('QC-25 a subscription that is closed gets nothing more, and holds nobody up',
       one.close()
       one[Symbol.dispose]()
       expect(await woken).toBeInstanceOf(ChannelClosedError)
-      expect(broadcast.statistics()).toEqual({ size: 0, capacity: 2, subscribers: 1 })
+      expect(broadcast.statistics()).toEqual({ waiting: 0, size: 0, capacity: 2, subscribers: 1 })
       broadcast.send(1)
       expect(await caught(one.receive(s))).toBeInstanceOf(ChannelClosedError)
       expect(await other.receive(s)).toBe(1)
       other.close()
-      expect(broadcast.statistics()).toEqual({ size: 0, capacity: 2, subscribers: 0 })
+      expect(broadcast.statistics()).toEqual({ waiting: 0, size: 0, capacity: 2, subscribers: 0 })
     }, main),
   ))
 
@@ -113,7 +113,7 @@ it('QC-25 without subscribers an item is for nobody, and not kept', () => {
   expect(broadcast.statistics().size).toBe(0)
   broadcast.subscribe()
   broadcast.send(5)
-  expect(broadcast.statistics()).toEqual({ size: 1, capacity: 2, subscribers: 1 })
+  expect(broadcast.statistics()).toEqual({ waiting: 0, size: 1, capacity: 2, subscribers: 1 })
   expect(Object.isFrozen(broadcast.statistics())).toBe(true)
 })
 
@@ -151,3 +151,24 @@ it('QC-25 iteration that is too slow throws LaggedError; a second loop goes on b
     await loop()
     expect(seen).toEqual([3])
   }))
+
+it('QC-06 nothing kept: what every subscriber has read, or will not read any more, is gone', () =>
+  runVirtual((_time, main) =>
+    scope(async (s) => {
+      const broadcast = new Broadcast<number>({ capacity: Infinity })
+      const [slow, fast, leaving] = [broadcast.subscribe(), broadcast.subscribe(), broadcast.subscribe()]
+      for (const item of [1, 2, 3]) broadcast.send(item)
+      expect(await receiveAll(fast, 3, s)).toEqual([1, 2, 3])
+      expect(await receiveAll(slow, 1, s)).toEqual([1])
+      expect(broadcast.statistics()).toEqual({ waiting: 0, size: 3, capacity: Infinity, subscribers: 3 })
+      leaving.close()
+      expect(broadcast.statistics().size).toBe(2)
+      const waiting = s.spawn(() => fast.receive(s))
+      expect(broadcast.statistics()).toMatchObject({ waiting: 1, size: 2 })
+      expect(await receiveAll(slow, 2, s)).toEqual([2, 3])
+      expect(broadcast.statistics().size).toBe(0)
+      broadcast.send(4)
+      expect([await waiting.join(s), await slow.receive(s)]).toEqual([4, 4])
+      expect(broadcast.statistics()).toMatchObject({ waiting: 0, size: 0 })
+    }, main),
+  ))

@@ -1,4 +1,4 @@
-import { channel, type ChannelStatistics, scope } from '@async-lab/core'
+import { channel, type ChannelStatistics, Queue, scope } from '@async-lab/core'
 import { runVirtual } from '@async-lab/core/testing'
 import { describe, expect, it } from 'vitest'
 import { stores } from './stores.ts'
@@ -60,3 +60,17 @@ it('QC-28 a channel counts its open ends, and says the same at each of them', ()
   receiver.close()
   expect(ends()).toEqual([0, 0])
 })
+
+it('QC-28 who waits for the end of the work is waiting, too', () =>
+  runVirtual((_time, main) =>
+    scope(async (s) => {
+      const jobs = new Queue<string>({ capacity: 1 })
+      jobs.tryPut('job')
+      const joining = s.spawn((self) => jobs.join(self))
+      expect(jobs.statistics()).toMatchObject({ waiting: 1, waitingToPut: 0, waitingToGet: 0 })
+      jobs.tryGet()
+      jobs.taskDone()
+      expect(jobs.statistics().waiting).toBe(0)
+      await joining.join(s)
+    }, main),
+  ))
