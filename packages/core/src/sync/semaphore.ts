@@ -162,6 +162,7 @@ export class Semaphore implements Resource {
   }
 
   #checkWeight(weight: number): void {
+    if (weight === 1) return
     checkCount('weight', weight, 1)
     if (weight <= this.#most || this.#most === 0) return
     throw new RangeError(
