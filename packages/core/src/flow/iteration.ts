@@ -2,7 +2,6 @@ import { nodeFor, type WaitOptions } from '../cancel/current.ts'
 import type { CancelNode } from '../cancel/node.ts'
 import { cancellationIn } from '../cancel/judge.ts'
 import { cancellationOf } from '../cancel/cancel.ts'
-import { report } from '../cancel/report.ts'
 import { attachSuppressed } from '../base/suppressed.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { nextId } from '../observe/node.ts'
@@ -47,6 +46,7 @@ export class Iteration<T> implements Waker, Resource {
     this.#scope = new StreamScope(nodeFor(options), { name: making.name, signal: settings?.signal })
     this.#branch = new Branch(this.#scope, making, open, this)
     this.#branch.line.onCancel(() => this.#cancelled())
+    this.#scope.onOrphan = () => this.#asked()
   }
 
   get item(): T {
@@ -55,6 +55,7 @@ export class Iteration<T> implements Waker, Resource {
 
   /** True when `item` is the next one, false at the end, when all is closed. A checkpoint of the calling code. */
   advance(options: WaitOptions | undefined): boolean | Promise<boolean> {
+    this.#asked()
     const node = this.#consumer(options)
     const refusal = refusalOf(node, options)
     if (refusal !== null) return this.#refuse(node, refusal)
@@ -64,6 +65,7 @@ export class Iteration<T> implements Waker, Resource {
 
   /** Closes everything above, at once, and waits until that is done. Throws what it failed with, if nobody was told yet. */
   async close(options?: WaitOptions): Promise<void> {
+    this.#asked()
     this.#finish()
     await this.#closed(this.#consumer(options))
     this.#leave()
@@ -103,6 +105,13 @@ export class Iteration<T> implements Waker, Resource {
     // It was cancelled by what it called.
     else if (this.#phase === 'closing') this.#close()
     return polled === READY
+  }
+
+  /** Whoever asks is told how it ended. */
+  #asked(): void {
+    if (!this.#isUnasked) return
+    this.#isUnasked = false
+    if (this.#phase === 'closing' && !this.#isBusy) this.#close()
   }
 
   async #park(node: CancelNode | null, options: WaitOptions | undefined): Promise<boolean> {
@@ -180,35 +189,37 @@ export class Iteration<T> implements Waker, Resource {
       }
     } while (!isDone && this.#again)
     this.#isBusy = false
-    if (!isDone) return
-    this.#phase = 'ending'
-    void this.#end()
+    if (isDone) this.#end()
   }
 
-  async #end(): Promise<void> {
+  /** Everything above is closed. A failure that nobody asks for is kept until somebody does, or the scope around ends. */
+  #end(): void {
+    if (this.#wanted === null && this.#closers.size === 0 && this.#isUnasked && this.#failures.length > 0)
+      return
+    if (this.#phase !== 'closing') return
+    this.#phase = 'ending'
+    void this.#settle()
+  }
+
+  async #settle(): Promise<void> {
     const scope = this.#scope
-    const isFailure = (error: unknown) => cancellationIn(error, scope) === null
-    const [first, ...others] = this.#errors.some(isFailure) ? this.#errors.filter(isFailure) : this.#errors
-    if (this.#errors.length === 0) scope.bodyReturned()
-    else scope.bodyThrew(attachSuppressed(first, others.filter(isFailure)))
+    const failures = this.#failures
+    const [first, ...others] = failures.length > 0 ? failures : this.#errors
+    if (this.#errors.length === 0) scope.shutDown('explicit', 'the stream has ended')
+    else scope.bodyThrew(failures.length > 0 ? attachSuppressed(first, others) : first)
     if (!scope.ended) await scope.ending()
     this.#phase = 'closed'
     if (this.#wanted?.state === 'pending') this.#tell(false)
-    else if (this.#isUnasked && this.#closers.size === 0) this.#tellNobody()
     this.#closers.grantAll()
+  }
+
+  get #failures(): unknown[] {
+    return this.#errors.filter((error) => cancellationIn(error, this.#scope) === null)
   }
 
   #tell(isThere: boolean): void {
     const wait = this.#wanted!
     this.#wanted = null
     wait.grant(isThere)
-  }
-
-  /** Who iterates may never come back to ask how this ended. */
-  #tellNobody(): void {
-    const { exit, isOrphan } = this.#scope
-    if (exit!.kind !== 'failure' || isOrphan) return
-    this.#isTold = true
-    report(this.#scope, this.#scope.failure)
   }
 }

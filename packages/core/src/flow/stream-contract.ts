@@ -212,7 +212,9 @@ export interface Stream<T> extends AsyncIterable<T> {
    * merge(other)  ax-b-y--|
    * ```
    */
-  merge<U = never>(...others: ReadonlyArray<StreamSource<U>>): Stream<T | U>
+  merge<O extends readonly unknown[]>(
+    ...others: { readonly [K in keyof O]: StreamSource<O[K]> }
+  ): Stream<T | O[number]>
 
   /**
    * One item of each, together, until the first of them ends.
@@ -236,7 +238,9 @@ export interface Stream<T> extends AsyncIterable<T> {
    * concat(other)  a-b-x|
    * ```
    */
-  concat<U = never>(...others: ReadonlyArray<StreamSource<U>>): Stream<T | U>
+  concat<O extends readonly unknown[]>(
+    ...others: { readonly [K in keyof O]: StreamSource<O[K]> }
+  ): Stream<T | O[number]>
 
   /**
    * Fails with `TimeoutError` when an item that is asked for does not come within `ms`.

@@ -9,6 +9,9 @@ const DAEMON = { daemon: true }
 
 /** Owns what runs for one iteration, below the code that iterates. */
 export class StreamScope extends ScopeNode {
+  /** Called when nobody is left who would ask how the iteration ended. */
+  onOrphan: () => void = nothing
+
   constructor(above: CancelNode | null, options: ScopeOptions) {
     super(above, above?.loop ?? loopOf(undefined), options)
   }
@@ -26,6 +29,9 @@ export class StreamScope extends ScopeNode {
   override orphan(): void {
     if (this.isOrphan) return
     this.isOrphan = true
+    this.onOrphan()
     if (hook !== null) hook.scopeLeftOpen(this)
   }
 }
+
+function nothing(): void {}

@@ -22,7 +22,10 @@ export function enter<A, B, R>(store: unknown, fn: (a: A, b: B) => R, a: A, b: B
 
 /** The context of now, to call a user's function in it later. */
 export function snapshot(): Snapshot {
-  return (context ?? make()).snapshot()
+  const within = (context ?? make()).snapshot()
+  // The platform's takes everything; without one, the variables are apart.
+  const map = carriesAcrossAwaits ? undefined : variables()
+  return map === undefined ? within : (fn, ...args) => withVariables(map, () => within(fn, ...args))
 }
 
 /** For after an `await`, when a host without async context no longer knows whose code it runs: calls functions as code of now. */

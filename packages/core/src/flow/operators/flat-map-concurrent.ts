@@ -84,7 +84,7 @@ export class ConcurrentFlatMapCursor<T, R> implements Cursor<R>, Waker {
   #open(item: T, index: number): Branch<R> {
     const fn = this.#fn
     return this.#line.branch<R>(
-      (line) => new FlatMapCursor(new OneCursor(item), line, (one: T, _, task) => fn(one, index, task)),
+      (line) => new FlatMapCursor(new OneCursor(item, line), line, (one: T, _, task) => fn(one, index, task)),
       this,
     )
   }

@@ -139,6 +139,8 @@ export class AsyncCursor<T> implements Cursor<T> {
    * something else, that may never be, and nothing can be done about it.
    */
   async #giveUpIfForeign(): Promise<void> {
+    // Two turns: a checkpoint of its own may take one, and it is told of the cancellation only then.
+    await this.#line.loop.hop()
     await this.#line.loop.hop()
     if (!this.#isPulling || this.#line.isOurs) return
     this.#giveUpPull()

@@ -32,8 +32,6 @@ export function originOf<T>(name: string, source: StreamSource<T>, making: Makin
     return { making, open: (line) => itemsCursor(line, name, source()), isOneShot: () => false }
   checkItems(name, source)
   const items = source as Items<T>
-  const streaming = asStreaming(items)
-  if (streaming !== null) return streaming['~stream']
   let isUsed = false
   const open = (line: Line): Cursor<T> => {
     if (isUsed) return readOnce(`iterate stream "${making.name}" again`)
@@ -100,12 +98,14 @@ function kindOf(items: unknown): Kind | null {
 }
 
 function asStreaming<T>(items: Items<T>): Streaming<T> | null {
-  return typeof items === 'object' && '~stream' in items ? (items as unknown as Streaming<T>) : null
+  return '~stream' in Object(items) ? (items as unknown as Streaming<T>) : null
 }
 
 /** Iterators give themselves as their iterator; what they gave is gone. */
 function isOneShot(items: Items<unknown>): boolean {
   const own = items as unknown
+  const streaming = asStreaming(items)
+  if (streaming !== null) return streaming['~stream'].isOneShot()
   switch (kindOf(items)) {
     case 'reader':
       return true
