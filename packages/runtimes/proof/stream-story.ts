@@ -33,9 +33,9 @@ export function streamStory({ shape, isOrdered, leavesAfter }: StreamStory) {
         closed++
       }
     }
+    const onUndelivered = (item: unknown) => undelivered.push(item)
     await scope(async (s) => {
       s.spawn(async () => {
-        const onUndelivered = (item: unknown) => undelivered.push(item)
         const call = working((item) => undelivered.push(item))
         const items = shape(stream(source, { onUndelivered }), call, (item) => taken.add(item))
         try {

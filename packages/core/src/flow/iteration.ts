@@ -101,9 +101,9 @@ export class Iteration<T> implements Waker, Resource {
       polled = ENDED
     }
     this.#isBusy = false
-    if (polled === ENDED) this.#finish()
-    // It was cancelled by what it called.
-    else if (this.#phase === 'closing') this.#close()
+    // It was cancelled by what it called, or by the clock, in the middle of this.
+    if (this.#phase === 'closing') this.#close()
+    else if (polled === ENDED) this.#finish()
     return polled === READY
   }
 
