@@ -6,7 +6,7 @@ const names = (kind: CourseRow['kind']) =>
   courseMap.filter((row) => row.kind === kind).map(({ name }) => name)
 
 /** Less of the same, where the default is a load. */
-const LESS: Readonly<Record<string, Record<string, unknown>>> = {
+const LESS: Readonly<Record<string, Record<string, number>>> = {
   'http-fanout': { requests: 50, alone: 10 },
   'http-service': { requests: 40, clients: 8 },
   'database-pool': { transfers: 6 },
