@@ -8,6 +8,7 @@ import { locks } from './work/locks.ts'
 import { maps } from './work/map.ts'
 import { spawning } from './work/spawn.ts'
 import { timing } from './work/timers.ts'
+import { watching } from './work/watching.ts'
 import type { Workload } from './workload.ts'
 
 export const workloads: readonly Workload[] = [
@@ -21,4 +22,5 @@ export const workloads: readonly Workload[] = [
   imports,
   ...hygiene,
   exploring,
+  watching,
 ]

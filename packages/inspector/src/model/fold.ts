@@ -7,8 +7,11 @@ import type { Model, WaitRecord } from './model.ts'
  */
 export function fold(model: Model, event: Event): Model {
   const { at } = event
-  if (model.begin === -1 || at < model.begin) model.begin = at
-  if (at > model.end) model.end = at
+  // What happens outside of all tasks and scopes may go by another clock.
+  if (isInside(event)) {
+    if (model.begin === -1 || at < model.begin) model.begin = at
+    if (at > model.end) model.end = at
+  }
   switch (event.kind) {
     case 'task-spawned':
       spawned(model, event)
@@ -92,6 +95,10 @@ export function fold(model: Model, event: Event): Model {
 export function foldAll(model: Model, events: Iterable<Event>): Model {
   for (const event of events) fold(model, event)
   return model
+}
+
+function isInside(event: Event): boolean {
+  return ('task' in event && event.task !== 0) || ('scope' in event && event.scope !== 0)
 }
 
 function spawned(model: Model, event: TaskSpawned): void {

@@ -13,11 +13,11 @@ export interface Evicted {
 const GONE = -1
 
 /**
- * Makes room in a full trace: whole tasks and scopes go, those that ended first before all others, until half of the trace is
+ * Makes room in a trace: whole tasks and scopes go, those that ended first before all others, until `wanted` rows are
  * free. What still lives is never cut, so every task that a reader meets is complete; `leftOut` are those that the recorder
- * has given up alive.
+ * has given up alive, whose rows go in any case.
  */
-export function evict(trace: Trace, leftOut: (copy: number, id: number) => boolean): Evicted {
+export function evict(trace: Trace, leftOut: (copy: number, id: number) => boolean, wanted: number): Evicted {
   const { length, kind, copy, a } = trace
   // Invariant: how many rows a subject whose beginning is here has, or GONE.
   const rows = new IdTable(length)
@@ -30,7 +30,7 @@ export function evict(trace: Trace, leftOut: (copy: number, id: number) => boole
   let tasks = 0
   let scopes = 0
   let lastEnd = -1
-  for (let row = 0; row < length && free < length / 2; row++) {
+  for (let row = 0; row < length && free < wanted; row++) {
     if (kind[row] !== KIND['task-settled'] && kind[row] !== KIND['scope-closed']) continue
     const itsRows = rows.get(copy[row]!, a[row]!)
     if (itsRows <= 0) continue

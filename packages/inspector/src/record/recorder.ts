@@ -1,4 +1,5 @@
-import { evict } from './eviction.ts'
+import type { Event } from './event.ts'
+import { type Evicted, evict } from './eviction.ts'
 import { listenerFor } from './listener.ts'
 import { copies, eachCopy, type Entry } from './registry.ts'
 import type { Counters, Rows } from './rows.ts'
@@ -43,6 +44,8 @@ export class Recorder implements Rows {
   readonly #stops: Array<() => void> = []
   /** Subjects that are not recorded though they live. */
   readonly #leftOut = new Set<number>()
+  /** Those of them that have ended: forgotten once their first rows are out of the trace. */
+  readonly #goneLeftOut: number[] = []
   #refused = 0
 
   constructor({ level = 2, capacity = CAPACITY, onFull, onDeadlock, onError }: RecorderOptions = {}) {
@@ -51,6 +54,8 @@ export class Recorder implements Rows {
     this.sites = level === 3 ? new Sites() : null
     this.#onFull = onFull
     const fail = (error: unknown) => {
+      // Nobody could take what is left: it may be what failed.
+      this.trace.clear()
       this.stop()
       onError?.(error)
     }
@@ -93,7 +98,20 @@ export class Recorder implements Rows {
   }
 
   ended(copy: number, subject: number): void {
-    if (this.#leftOut.size > 0) this.#leftOut.delete(copy * IDS_OF_A_COPY + subject)
+    const key = copy * IDS_OF_A_COPY + subject
+    if (this.#leftOut.size > 0 && this.#leftOut.has(key)) this.#goneLeftOut.push(key)
+  }
+
+  /** The events that are kept: whole tasks, the others are counted in `dropped`. For a recorder whose events nobody takes. */
+  kept(): Iterable<Event> {
+    this.#evict(0)
+    return this.trace.events()
+  }
+
+  #evict(wanted: number): Evicted {
+    const evicted = evict(this.trace, (copy, id) => this.#leftOut.has(copy * IDS_OF_A_COPY + id), wanted)
+    for (const key of this.#goneLeftOut.splice(0)) this.#leftOut.delete(key)
+    return evicted
   }
 
   #makeRoom(): boolean {
@@ -104,7 +122,7 @@ export class Recorder implements Rows {
     }
     if (this.#refused++ % RETRY !== 0) return false
     const last = trace.at[trace.length - 1]!
-    const { tasks, scopes } = evict(trace, (copy, id) => this.#leftOut.has(copy * IDS_OF_A_COPY + id))
+    const { tasks, scopes } = this.#evict(trace.capacity / 2)
     if (tasks + scopes > 0) this.#count(tasks, scopes, last)
     if (trace.isFull) return false
     this.#refused = 0
