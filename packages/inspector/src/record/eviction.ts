@@ -19,12 +19,14 @@ const GONE = -1
  */
 export function evict(trace: Trace, leftOut: (copy: number, id: number) => boolean, wanted: number): Evicted {
   const { length, kind, copy, a } = trace
+  const table = new IdTable(length)
   // Invariant: how many rows a subject whose beginning is here has, or GONE.
-  const rows = new IdTable(length)
+  const rows = table.values
+  const slots = new Uint32Array(length)
   for (let row = 0; row < length; row++) {
-    const known = rows.get(copy[row]!, a[row]!)
-    if (known > 0 || kind[row] === KIND['task-spawned'] || kind[row] === KIND['scope-opened'])
-      rows.set(copy[row]!, a[row]!, known + 1)
+    const slot = (slots[row] = table.slot(copy[row]!, a[row]!))
+    if (rows[slot]! > 0 || kind[row] === KIND['task-spawned'] || kind[row] === KIND['scope-opened'])
+      rows[slot]!++
   }
   let free = 0
   let tasks = 0
@@ -32,10 +34,10 @@ export function evict(trace: Trace, leftOut: (copy: number, id: number) => boole
   let lastEnd = -1
   for (let row = 0; row < length && free < wanted; row++) {
     if (kind[row] !== KIND['task-settled'] && kind[row] !== KIND['scope-closed']) continue
-    const itsRows = rows.get(copy[row]!, a[row]!)
-    if (itsRows <= 0) continue
-    rows.set(copy[row]!, a[row]!, GONE)
-    free += itsRows
+    const slot = slots[row]!
+    if (rows[slot]! <= 0) continue
+    free += rows[slot]!
+    rows[slot] = GONE
     lastEnd = row
     if (kind[row] === KIND['task-settled']) tasks++
     else scopes++
@@ -45,7 +47,7 @@ export function evict(trace: Trace, leftOut: (copy: number, id: number) => boole
   for (let row = 0; row < length; row++) {
     const id = a[row]!
     // What belongs to nobody is as old as those who ended around it.
-    const isKept = id === 0 ? row > lastEnd : rows.get(copy[row]!, id) > 0 && !leftOut(copy[row]!, id)
+    const isKept = id === 0 ? row > lastEnd : rows[slots[row]!]! > 0 && !leftOut(copy[row]!, id)
     if (isKept) kept[count++] = row
   }
   trace.keep(kept.subarray(0, count))

@@ -2,7 +2,8 @@
 export class IdTable {
   readonly #ids: Uint32Array
   readonly #copies: Uint8Array
-  readonly #values: Int32Array
+  /** 0 at first. */
+  readonly values: Int32Array
   readonly #mask: number
 
   /** @param most how many ids there will be at most */
@@ -11,25 +12,16 @@ export class IdTable {
     this.#mask = size - 1
     this.#ids = new Uint32Array(size)
     this.#copies = new Uint8Array(size)
-    this.#values = new Int32Array(size)
+    this.values = new Int32Array(size)
   }
 
-  /** 0 where nothing was set. */
-  get(copy: number, id: number): number {
-    return this.#values[this.#find(copy, id)]!
-  }
-
-  set(copy: number, id: number, value: number): void {
-    const at = this.#find(copy, id)
+  /** Where the value of an id stands in `values`, from now on. */
+  slot(copy: number, id: number): number {
+    // Ids are given in turn: as they are, they lie next to each other in memory, where a hash would scatter them.
+    let at = id & this.#mask
+    while (this.#ids[at] !== 0 && (this.#ids[at] !== id || this.#copies[at] !== copy)) at = (at + 1) & this.#mask
     this.#ids[at] = id
     this.#copies[at] = copy
-    this.#values[at] = value
-  }
-
-  #find(copy: number, id: number): number {
-    let at = (Math.imul(id, 0x9e37_79b1) >>> 8) & this.#mask
-    while (this.#ids[at] !== 0 && (this.#ids[at] !== id || this.#copies[at] !== copy))
-      at = (at + 1) & this.#mask
     return at
   }
 }
