@@ -19,7 +19,8 @@ export class IdTable {
   slot(copy: number, id: number): number {
     // Ids are given in turn: as they are, they lie next to each other in memory, where a hash would scatter them.
     let at = id & this.#mask
-    while (this.#ids[at] !== 0 && (this.#ids[at] !== id || this.#copies[at] !== copy)) at = (at + 1) & this.#mask
+    while (this.#ids[at] !== 0 && (this.#ids[at] !== id || this.#copies[at] !== copy))
+      at = (at + 1) & this.#mask
     this.#ids[at] = id
     this.#copies[at] = copy
     return at

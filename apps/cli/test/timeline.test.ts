@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asyncLab } from './async-lab.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'async-lab-timeline-'))
+const file = (name: string) => join(folder, name)
+
+beforeAll(async () => {
+  const { stderr } = await asyncLab(['run', '--record', file('run.rec'), 'scripts/tasks.mjs'])
+  expect(stderr).toContain(`recording ${file('run.rec')}\n`)
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('async-lab timeline', () => {
+  it('draws what a script did, as a tree', async () => {
+    const { code, stdout } = await asyncLab(['timeline', file('run.rec'), '--ascii'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^run\.rec +# running {2}\. parked {2}x cancelled\n +0 ms/)
+    expect(stdout).toMatch(/^main #\d+ .*\n(\|- nap #\d+ .*\n){2}`- nap #\d+ .* ms\n$/m)
+  })
+
+  it('draws what a lab did', async () => {
+    const args = ['concurrent-coroutines', '--n', '3', '--max-delay', '0.05', '--record', file('lab.rec')]
+    expect((await asyncLab(['run', ...args])).stdout).toContain(`recording ${file('lab.rec')}\n`)
+    const { stdout } = await asyncLab(['timeline', file('lab.rec'), '--json'])
+    const { tasks } = JSON.parse(stdout) as { tasks: Array<{ name: string; state: string }> }
+    expect(tasks.filter(({ name }) => name.startsWith('waitRandom')).map(({ state }) => state)).toEqual([
+      'completed',
+      'completed',
+      'completed',
+    ])
+  })
+
+  it('writes it for other tools', async () => {
+    const formats = ['chrome', 'perfetto', 'speedscope', 'otlp']
+    const options = formats.flatMap((format) => [`--${format}`, file(format)])
+    const { code, stdout } = await asyncLab(['timeline', file('run.rec'), ...options])
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: formats.map((format) => `written to ${file(format)}\n`).join(''),
+    })
+    for (const format of formats) expect(readFileSync(file(format), 'utf8')).toMatch(/nap/)
+  })
+
+  it.each([
+    ['nothing.rec', 'there is no such file'],
+    ['text.rec', 'Cannot open the recording: it is no recording of Async Lab'],
+  ])('refuses %s in words, with exit code 2', async (name, message) => {
+    writeFileSync(file('text.rec'), 'hello')
+    const { code, stdout, stderr } = await asyncLab(['timeline', file(name)])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(message)
+  })
+
+  it('of a file that cannot be made is refused before the script runs', async () => {
+    const { code, stdout, stderr } = await asyncLab(['run', '--record', folder, 'scripts/tasks.mjs'])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^async-lab: Cannot record to /)
+  })
+})
