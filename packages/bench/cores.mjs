@@ -23,9 +23,9 @@ const withoutHook = {
   },
 }
 
-for (const [name, plugins] of [
-  ['watched', [host]],
-  ['unwatched', [host, withoutHook]],
+for (const { name, plugins } of [
+  { name: 'watched', plugins: [host] },
+  { name: 'unwatched', plugins: [host, withoutHook] },
 ]) {
   await build({
     entryPoints: [join(core, 'index.ts')],
