@@ -34,6 +34,11 @@ export default defineConfig(async ({ mode }): Promise<ViteUserConfig> => ({
       onUnhandledError: () => false,
       isolate: false,
     }),
+    // Which runtime this is, is no question here; and a probe takes a turn of the real loop, which reads the clock.
+    ...(mode === 'probed' && {
+      setupFiles: ['./probed.ts'],
+      exclude: ['test/runtime.test.ts', 'test/virtual-time/clock.test.ts'],
+    }),
     ...((mode in FOLDERS || mode === 'sweep') && { testTimeout: 60_000 }),
   },
 }))
