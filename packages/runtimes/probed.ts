@@ -11,7 +11,7 @@ async function probe(): Promise<void> {
   const entries = (globalThis as unknown as Record<symbol, RegistryEntry[] | undefined>)[key]
   for (const entry of entries ?? []) await entry.stacks()
   // After the last answer, or they would pile up where tasks are many.
-  setTimeout(probe, EVERY).unref()
+  setTimeout(() => void probe(), EVERY).unref()
 }
 
 void probe()
