@@ -7,6 +7,7 @@ import { jobs } from './work/jobs.ts'
 import { locks } from './work/locks.ts'
 import { maps } from './work/map.ts'
 import { spawning } from './work/spawn.ts'
+import { streaming } from './work/streams.ts'
 import { timing } from './work/timers.ts'
 import { watching } from './work/watching.ts'
 import type { Workload } from './workload.ts'
@@ -19,6 +20,7 @@ export const workloads: readonly Workload[] = [
   jobs,
   ...channelling,
   ...timing,
+  ...streaming,
   imports,
   ...hygiene,
   exploring,

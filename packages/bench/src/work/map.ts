@@ -1,4 +1,4 @@
-import type { Contender, Workload } from '../workload.ts'
+import { beside, type Contender, type Workload } from '../workload.ts'
 import { expectSum } from './check.ts'
 
 type Job = (i: number) => Promise<number>
@@ -40,6 +40,25 @@ const ours =
     }
   }
 
+const asyncMapLimit =
+  (count: number, limit: number, job: Job): Contender['prepare'] =>
+  async () => {
+    const { mapLimit } = await import('async')
+    const items = numbers(count)
+    return async () => expectSum(await mapLimit<number, number>(items, limit, job), count)
+  }
+
+const pLimit =
+  (count: number, limit: number, job: Job): Contender['prepare'] =>
+  async () => {
+    const { default: limiting } = await import('p-limit')
+    const items = numbers(count)
+    return async () => {
+      const limited = limiting(limit)
+      return expectSum(await Promise.all(items.map((i) => limited(() => job(i)))), count)
+    }
+  }
+
 const mapping = (
   id: string,
   title: string,
@@ -53,8 +72,10 @@ const mapping = (
   contenders: {
     raw: { prepare: workerLoops(count, limit, job) },
     ours: { prepare: ours(count, limit, job) },
+    async: { prepare: asyncMapLimit(count, limit, job) },
+    'p-limit': { prepare: pLimit(count, limit, job) },
   },
-  lines: [{ of: 'ours', over: 'raw', figure: 'cpu', atMost }],
+  lines: [{ of: 'ours', over: 'raw', figure: 'cpu', atMost }, ...beside('raw', ['async', 'p-limit'])],
 })
 
 export const maps: readonly Workload[] = [
