@@ -8,15 +8,6 @@ import { waitSlices } from './slice.ts'
  * Makes a span of each task, below that of its parent, and an event of each wait.
  *
  * @param epoch milliseconds of Unix time at moment 0 of the program's clock, as the recording has it
- *
- * @example
- * ```ts
- * import { trace } from '@opentelemetry/api'
- * import { emptyModel } from '@async-lab/inspector'
- * import { spansOf } from '@async-lab/inspector/opentelemetry'
- *
- * spansOf(emptyModel(), trace.getTracer('my-program'), Date.now() - performance.now())
- * ```
  */
 export function spansOf(model: Model, tracer: Tracer, epoch: number): void {
   const spans = new Map<number, Span>()

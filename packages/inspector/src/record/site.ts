@@ -38,6 +38,8 @@ function frames(): string[] {
   }
 }
 
+/** Frames of the runtime itself. */
+const RUNTIME = /\(?(?:node:|ext:|native\b)/
 const PLACE = /\(?((?:[a-z]+:\/\/|\/|[A-Za-z]:[\\/])[^()\s]*?):(\d+):(\d+)\)?$/
 
 /** The first frame outside this package and the core: ours are the folder of the first frame, the core's that of the next. */
@@ -45,7 +47,7 @@ function caller(stack: readonly string[]): string {
   const folders = new Set<string>()
   let files = 0
   for (const frame of stack) {
-    const [, path, line, column] = PLACE.exec(frame) ?? []
+    const [, path, line, column] = RUNTIME.test(frame) ? [] : (PLACE.exec(frame) ?? [])
     if (path === undefined) continue
     const folder = path.replace(/[^\\/]*$/, '')
     if (folders.has(folder)) continue
