@@ -100,16 +100,18 @@ const effect: Contender['prepare'] = async () => {
 
 const MANY = 10_000_000
 
+function* numbers() {
+  for (let i = 0; i < MANY; i++) yield i
+}
+
+function heap(): number {
+  gc!()
+  return process.memoryUsage().heapUsed
+}
+
 /** The heap, looked at on the way: what a pipeline keeps may not depend on how much went through it. */
 const flatHeap: Contender['prepare'] = async () => {
   const { run, stream } = await import('@async-lab/core')
-  function* numbers() {
-    for (let i = 0; i < MANY; i++) yield i
-  }
-  const heap = () => {
-    gc!()
-    return process.memoryUsage().heapUsed
-  }
   return async (watch) => {
     let early = 0
     let late = 0
