@@ -20,6 +20,13 @@ const { status } = spawnSync(
   { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' } },
 )
 
+// What was not tested for want of a program is told, not passed over.
+if (spawnSync('redis-server', ['--version']).error !== undefined) {
+  console.log(
+    'not run: the tests of cache-stampede on Redis, since there is no redis-server on the PATH (Debian: apt-get install redis-server)',
+  )
+}
+
 // Some failures are in no report: a type error, a promise rejected after its test.
 const problems = status === 0 ? [] : [`a task failed, see above (exit code ${status})`]
 process.exitCode = printReport(root, problems)

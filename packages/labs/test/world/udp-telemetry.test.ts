@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { run, scope } from '@async-lab/core'
+import { scope } from '@async-lab/core'
+import { runVirtual } from '@async-lab/core/testing'
 import { describe, expect, it } from 'vitest'
 import { labContext } from '../../src/lab.ts'
 import { udpTelemetry } from '../../src/world/udp-telemetry/lab.ts'
@@ -19,7 +20,7 @@ describe('udp-telemetry', () => {
   })
 
   it('tells what was lost, late, here twice, and dropped for want of room', async () => {
-    await run(async () => {
+    await runVirtual(async () => {
       const [found, samples, dropped] = inbox(4)
       for (const number of [9, 8, 0, 3, 2, 3]) found.trySend({ source: 1, number })
       const counted = await scope((s) => s.spawn(() => collect(samples, dropped, () => true, 1)))

@@ -38,17 +38,23 @@ export async function collect(
   const seen = new Set<string>()
   let [late, twice] = [0, 0]
   for (;;) {
-    const next = await moveOnAfter(quiet, () => samples.receive())
-    if (next.expired) {
+    // What is there needs no timer, and is there however late it is looked at.
+    const next = samples.tryReceive() ?? (await nextWithin(quiet, samples))
+    if (next === undefined) {
       if (isAllSent()) return { samples: seen.size, late, twice, dropped: dropped() }
       continue
     }
-    const { source, number } = next.value
+    const { source, number } = next
     if (seen.has(`${source}/${number}`)) twice++
     seen.add(`${source}/${number}`)
     if (number < (highest.get(source) ?? -1)) late++
     else highest.set(source, number)
   }
+}
+
+async function nextWithin(quiet: number, samples: Receiver<Sample>): Promise<Sample | undefined> {
+  const next = await moveOnAfter(quiet, () => samples.receive())
+  return next.expired ? undefined : next.value
 }
 
 /** Sends numbered samples from several sources at once. A source makes room for the others after each burst. */
