@@ -49,7 +49,8 @@ function caller(stack: readonly string[]): string {
   for (const frame of stack) {
     const [, path, line, column] = RUNTIME.test(frame) ? [] : (PLACE.exec(frame) ?? [])
     if (path === undefined) continue
-    const folder = path.replace(/[^\\/]*$/, '')
+    // Whole packages: with source maps, each of their files has a folder of its own.
+    const folder = /^.*[\\/](?:src|dist)[\\/]/.exec(path)?.[0] ?? path.replace(/[^\\/]*$/, '')
     if (folders.has(folder)) continue
     if (files++ < 2) folders.add(folder)
     else return `${path.replace(/^file:\/\//, '')}:${line}:${column}`
