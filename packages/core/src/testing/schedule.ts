@@ -64,11 +64,14 @@ export async function runSchedule(body: () => unknown, chooser: Chooser, cancels
     Infinity,
     (error) => void reported.push(error),
   )
-  const running = settledOf(program.run(() => body(), 'main'))
+  let hasSettled = false
+  const running = settledOf(program.run(() => body(), 'main')).finally(() => (hasSettled = true))
+  // What awaits something foreign for ever is given up, and its root never ends.
+  const isOver = (): boolean => hasSettled || program.root.ended
 
   const real = loopOf(undefined)
   let waitedSince: number | null = null
-  while (!program.root.ended) {
+  while (!isOver()) {
     // When this resolves, all microtasks of the turn have run.
     await real.hop()
     const { runnable } = loop
@@ -81,7 +84,7 @@ export async function runSchedule(body: () => unknown, chooser: Chooser, cancels
       }
     }
     waitedSince = null
-    if (program.root.ended) break
+    if (isOver()) break
     const next = loop.timers.next()
     if (runnable.length === 0 && next === Infinity) {
       program.deadlock('every task waits, and no timer is set that could wake one')

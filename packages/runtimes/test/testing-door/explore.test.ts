@@ -212,3 +212,9 @@ it('H14 bad arguments are named, and nothing is run', async () => {
   }
   expect(calls).toBe(0)
 })
+
+it('TS-09 a body that awaits something foreign for ever is a failure, not a hang', async () => {
+  const found = await failureOf(explore(() => new Promise(() => {}), { iterations: 2 }))
+  expect(found.cause).toMatchObject({ code: 'DEADLOCK_ERR' })
+  expect((found.cause as Error).message).toContain('awaits something outside this library')
+})
