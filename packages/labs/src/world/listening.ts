@@ -1,19 +1,9 @@
 import { once } from 'node:events'
 import type { AddressInfo, Server } from 'node:net'
 import { interruptible } from '@async-lab/core'
-import type { NumberParam } from '../params.ts'
 import { outside } from './outside.ts'
 
 export const HOST = '127.0.0.1'
-
-export const portParam = {
-  kind: 'number',
-  default: 0,
-  min: 0,
-  max: 65_535,
-  whole: true,
-  description: "the port of the lab's own server; 0 takes a free one",
-} as const satisfies NumberParam
 
 /**
  * Listens on loopback and gives the port.

@@ -2,7 +2,7 @@ import { codeOf } from '../../code.ts'
 import { defineLab, type Shown } from '../../lab.ts'
 import { chaosParam, chaosWords } from '../chaos.ts'
 import { countWords, timeWords } from '../latencies.ts'
-import { portParam } from '../listening.ts'
+import { portParam } from '../port.ts'
 import source from './fan-out.ts?raw'
 import type { Fanout } from './measure.ts'
 

@@ -2,7 +2,7 @@ import { codeOf } from '../../code.ts'
 import { defineLab, type Shown } from '../../lab.ts'
 import { chaosParam, chaosWords } from '../chaos.ts'
 import { countWords } from '../latencies.ts'
-import { portParam } from '../listening.ts'
+import { portParam } from '../port.ts'
 import type { Telemetry } from './run.ts'
 import source from './telemetry.ts?raw'
 
