@@ -13,7 +13,9 @@ describe('progress', () => {
     expect(progressLine({ ...half, done: 3000 }, 80, colors)).toBe(
       `3,000 of 2,000 requests  ${'━'.repeat(20)}`,
     )
-    expect(progressLine({ done: 0, total: 0, what: 'files' }, 80, colors)).toBe('0 of 0 files  ')
+    expect(progressLine({ done: 0, total: 0, what: 'files' }, 80, colors)).toBe(
+      `0 of 0 files  ${'━'.repeat(20)}`,
+    )
   })
 })
 
