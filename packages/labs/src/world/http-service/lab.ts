@@ -14,7 +14,7 @@ export const httpService = defineLab({
   topic: 'The world outside',
   teaches: 'A deadline goes with the request, too much is refused, and no request is lost at the end.',
   params: {
-    requests: { ...some, default: 600, max: 100_000, description: 'how many orders are asked for' },
+    requests: { ...some, default: 400, max: 100_000, description: 'how many orders are asked for' },
     clients: { ...some, default: 40, description: 'how many clients ask at a time' },
     places: { ...some, default: 20, description: 'how many requests the service works on at a time' },
     pool: { ...some, default: 8, max: 100, description: 'how many connections to the database' },
