@@ -41,11 +41,48 @@ describe.for(Object.keys(runtimes) as ProcessRuntime[])('%s', (runtime) => {
     expect(await tell('disposed')).toEqual([])
   })
 
-  /** The lines on stderr. */
+  test.for([
+    ['ignored outside', '"deaf"', 'met no checkpoint', 'last seen here'],
+    ['ignored under a shield', '"shielded"', 'under a shield', 'waits here'],
+    ['never looked at', '"forgotten"', 'never looked at', 'spawned here'],
+    ['late error', 'too late', 'whoever waited for it was gone', 'awaited here'],
+  ] as const)(
+    'debug mode tells of a mistake, once, with its place: %s',
+    async ([story, who, what, where]) => {
+      const said = await tell(story)
+      expect(said).toHaveLength(1)
+      expect(said[0]).toContain(who)
+      expect(said[0]).toContain(what)
+      // Bun tells no frames of what awaits a shield; then the place of the spawn stands in.
+      const isUntold = runtime === 'bun' && where === 'waits here'
+      expect(placeIn(said[0]!)).toBe(isUntold ? spawnOf(story) : lineOf(where))
+    },
+  )
+
+  test.for(['not ignored', 'late error of work that was told to stop'])(
+    'debug mode is silent about what is no mistake: %s',
+    async (story) => {
+      expect(await tell(story)).toEqual([])
+    },
+  )
+
+  test('debug mode names the task that blocked the event loop, with its stack where the engine tells it', async () => {
+    const { stderr } = await runChild(runtime, fixture, { args: ['blocked loop'] })
+    const said = stderr.split('\n').filter((line) => line.includes('blocked the event loop'))
+    expect(said.length, stderr).toBeGreaterThan(0)
+    const line = said.find((one) => one.includes('task "busy"'))
+    expect(line, stderr).toBeDefined()
+    if (runtime.startsWith('node')) {
+      expect(line).not.toContain('probably')
+      expect(placeIn(line!)).toBe(lineOf('busy here'))
+    } else expect(line).toContain('probably task "busy"')
+  })
+
+  /** The lines on stderr. A busy machine stops any program for a while, so those about that are left out. */
   async function tell(story: string, { args = [] as string[], env = {} } = {}): Promise<string[]> {
     const { code, stdout, stderr } = await runChild(runtime, fixture, { args: [story, ...args], env })
     expect([code, stdout]).toEqual([0, ''])
-    return stderr.split('\n').filter((line) => line !== '')
+    return stderr.split('\n').filter((line) => line !== '' && !/^  |blocked the event loop/.test(line))
   }
 })
 

@@ -12,14 +12,21 @@ export function withoutStack<E>(make: () => E): E {
 /** The frames of the user's code that led here, awaiting callers included, innermost first, one a line. */
 export function captureSite(): string {
   const frames = captureFrames()
+  const theirs = theirFrames(frames, frames)
+  return (theirs.length > 0 ? theirs : frames).join('\n')
+}
+
+/** The frames of the user's code among those that somebody else took. */
+export function framesOfUser(frames: readonly string[]): readonly string[] {
+  return theirFrames(frames, captureFrames())
+}
+
+function theirFrames(frames: readonly string[], taken: readonly string[]): readonly string[] {
   // Where this very function stands is where this library is. Bundled with the user's code, it cannot be told apart.
   const ours = /[^\s(]+[\\/](?=(?:base[\\/])?[^\\/]+:\d+:\d+\)?$)/
-    .exec(frames[0] ?? '')?.[0]
+    .exec(taken[0] ?? '')?.[0]
     .replace(/base[\\/]$/, '')
-  const theirs = frames.filter(
-    (frame) => (ours === undefined || !frame.includes(ours)) && !RUNTIME.test(frame),
-  )
-  return (theirs.length > 0 ? theirs : frames).join('\n')
+  return frames.filter((frame) => (ours === undefined || !frame.includes(ours)) && !RUNTIME.test(frame))
 }
 
 /** Frames of the runtime itself, and the constructors that Bun makes up for classes without one. */

@@ -1,79 +1,47 @@
-import { captureSite } from '../base/stack.ts'
-import { carriesAcrossAwaits } from '../host/ambient.ts'
-import type { Host } from '../host/host.ts'
-import type { Resource } from '../observe/event.ts'
+import type { Loop } from '../host/loop.ts'
 import { type Listener, listen } from '../observe/hooks.ts'
-import type { TreeNode } from '../observe/node.ts'
+import { blockedLoop } from './blocked-loop.ts'
+import { blockedTurns } from './blocked-turn.ts'
+import { droppedTokens } from './dropped-tokens.ts'
+import { endedHolding } from './ended-holding.ts'
+import { Findings } from './findings.ts'
+import { IgnoredCancel } from './ignored-cancel.ts'
+import { lateErrors } from './late-errors.ts'
+import { leftOpen } from './left-open.ts'
+import { lostWaits } from './lost-waits.ts'
+import { neverLookedAt } from './never-looked-at.ts'
+import { SpawnSites } from './spawn-sites.ts'
+import { swallowedCancel } from './swallowed-cancel.ts'
 
 /**
- * Debug mode: a listener, and nothing more. It says in one sentence what is wrong and what to do.
+ * Debug mode: listeners, one for each mistake, and nothing more. Each says in one sentence what is wrong, what to do, and
+ * where.
  */
-export function startDebugMode(host: Host): () => void {
-  const sites = new WeakMap<object, string>()
-  const cancelled = new WeakSet()
-  const held = new WeakMap<TreeNode, Map<Resource, number>>()
-  const warned = new Set<string>()
-  const warn = (text: string) => host.print(`async-lab: ${text}\n`)
-  const born = (node: object) => {
-    sites.set(node, firstFrame(captureSite()))
+export function startDebugMode(loop: Loop): () => void {
+  const { host } = loop
+  const findings = new Findings(host)
+  const sites = new SpawnSites()
+  const ignored = new IgnoredCancel(host, findings, sites)
+  const stops: Array<() => void> = []
+  const add = (listener: Partial<Listener>) => stops.push(listen(listener, (error) => host.report(error)))
+  // First: the others ask it.
+  add(sites.listener)
+  add(droppedTokens(findings))
+  add(endedHolding(findings, sites))
+  add(swallowedCancel(findings, sites))
+  add(leftOpen(findings, sites))
+  add(lostWaits(findings))
+  add(ignored.listener)
+  add(neverLookedAt(findings, sites))
+  add(lateErrors(findings))
+  stops.push(() => ignored.stop())
+  // A clock that stands still while code runs says nothing about it.
+  if (!host.virtual && !host.perRequest) {
+    const stopWatching = host.process?.watchLoop?.((blocked) => findings.tell(blockedLoop(blocked)))
+    if (stopWatching === undefined) add(blockedTurns(loop, findings))
+    else stops.unshift(stopWatching)
   }
-  const dropped = new FinalizationRegistry<string>((text) => warn(text))
-  const count = (on: Resource, task: TreeNode | null, change: number) => {
-    if (task === null) return
-    const permits = held.get(task) ?? new Map<Resource, number>()
-    held.set(task, permits)
-    const left = (permits.get(on) ?? 0) + change
-    // An entry that stayed would keep every lock that a long task ever used.
-    if (left > 0) permits.set(on, left)
-    else permits.delete(on)
+  return () => {
+    for (const stop of stops) stop()
   }
-  const listener: Partial<Listener> = {
-    tokenMade(token, what) {
-      const text = `a ${what} was dropped, and neither released nor closed: whoever waits for it waits for ever.`
-      dropped.register(token, `${text} Use \`using\` or \`with\`. Made ${firstFrame(captureSite())}`, token)
-    },
-    tokenEnded(token) {
-      dropped.unregister(token)
-    },
-    taskSpawned: born,
-    scopeOpened: born,
-    cancellationThrown(task) {
-      cancelled.add(task)
-    },
-    permitGranted: (on, task, weight) => count(on, task, weight),
-    permitReleased: (on, task, weight) => count(on, task, -weight),
-    taskSettled(task) {
-      for (const on of held.get(task)?.keys() ?? []) {
-        warn(
-          `task "${task.name}" #${task.id} ended while holding "${on.name}" #${on.id}. ` +
-            `Release it in a \`finally\`, or with \`using\`, unless its permit was passed on. Spawned ${sites.get(task)}`,
-        )
-      }
-      if (task.outcome?.kind !== 'completed' || !cancelled.has(task)) return
-      warn(
-        `task "${task.name}" #${task.id} swallowed its cancellation and completed. ` +
-          `Let CancelledError pass: rethrow it after the cleanup. Spawned ${sites.get(task)}`,
-      )
-    },
-    scopeLeftOpen(scope) {
-      warn(
-        `scope "${scope.name}" #${scope.id} was never disposed; the scope around it ended it. ` +
-          `Open it with \`await using\`. Opened ${sites.get(scope)}`,
-      )
-    },
-    taskParked(wait) {
-      if (wait.node !== null || carriesAcrossAwaits) return
-      const site = firstFrame(captureSite())
-      if (warned.has(site)) return
-      warned.add(site)
-      warn(
-        `a wait belongs to no task, so no cancellation reaches it. Pass the task: sleep(100, task). ${site}`,
-      )
-    },
-  }
-  return listen(listener, (error) => host.report(error))
-}
-
-function firstFrame(frames: string): string {
-  return frames.split('\n')[0] || 'at an unknown place'
 }

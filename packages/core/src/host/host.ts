@@ -39,8 +39,21 @@ export interface HostProcess {
   exit(code: number): void
   /** Loads @async-lab/inspector, whose agent answers questions about this program from outside it. */
   loadInspector?(): void
+  /** Watches the event loop from another thread; undefined where nobody can. Call the result to stop. */
+  watchLoop?(tell: (blocked: BlockedLoop) => void): (() => void) | undefined
   /** Ends the process as that signal would have, had nobody listened. */
   readonly signalNumbers: Readonly<Record<string, number>>
+}
+
+/** Code that let nothing else run. */
+export interface BlockedLoop {
+  /** Milliseconds. */
+  readonly ms: number
+  readonly task: { readonly id: number; readonly name: string } | undefined
+  /** False where the task is only the most likely one. */
+  readonly isSure: boolean
+  /** Where its code was, innermost first. */
+  readonly frames: readonly string[]
 }
 
 /** What `AsyncLocalStorage` offers of async context. */

@@ -1,4 +1,4 @@
-import type { AsyncContext, Host, HostProcess, Snapshot } from './host.ts'
+import type { AsyncContext, BlockedLoop, Host, HostProcess, Snapshot } from './host.ts'
 
 /** What Node, Bun and Deno share; their own files name them and say where they differ. */
 
@@ -57,30 +57,48 @@ const nodeLikeProcess: HostProcess = {
   },
   exit: (code) => process.exit(code),
   loadInspector,
+  watchLoop,
   signalNumbers: { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15, SIGBREAK: 21 },
 }
 
-const INSPECTOR = '@async-lab/inspector/register'
+const INSPECTOR = '@async-lab/inspector'
+
+function loadInspector(): void {
+  try {
+    if (requireBeside(`${INSPECTOR}/register`) !== undefined) return
+    process.stderr.write(
+      `async-lab: Cannot inspect this program: ${INSPECTOR} is not installed beside it, install it or unset ASYNC_LAB_INSPECT\n`,
+    )
+  } catch (error) {
+    process.stderr.write(`async-lab: Cannot inspect this program: ${String(error)}\n`)
+  }
+}
+
+/** Without the inspector nobody watches, and nothing is wrong with that: debug mode is there for all. */
+function watchLoop(tell: (blocked: BlockedLoop) => void): (() => void) | undefined {
+  try {
+    return requireBeside(`${INSPECTOR}/process`)?.watchLoop?.(tell)
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * Looks where the program's own modules are found: this library does not depend on the inspector, and package managers
  * let it see only what it depends on. Required, not imported: bundlers leave that alone, and it is there at once.
  */
-function loadInspector(): void {
+function requireBeside(name: string): any {
   const { createRequire } = process.getBuiltinModule('node:module')
   const [, main] = process.argv
   const folder = `${process.cwd()}/`
   for (const from of main === undefined ? [folder] : [realPath(main), folder]) {
     try {
-      return void createRequire(from)(INSPECTOR)
+      return createRequire(from)(name)
     } catch (error) {
-      if ((error as { code?: string }).code === 'MODULE_NOT_FOUND') continue
-      return process.stderr.write(`async-lab: Cannot inspect this program: ${String(error)}\n`)
+      if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') throw error
     }
   }
-  process.stderr.write(
-    'async-lab: Cannot inspect this program: @async-lab/inspector is not installed beside it, install it or unset ASYNC_LAB_INSPECT\n',
-  )
+  return undefined
 }
 
 /** A command that a package brings is a link to its file. */

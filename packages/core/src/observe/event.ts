@@ -47,6 +47,21 @@ export interface ResourceFacts {
   readonly detail: string
 }
 
+/** Something that debug mode found wrong. */
+export interface Finding {
+  /** Of which kind. */
+  readonly lint: string
+  /** One sentence. */
+  readonly says: string
+  readonly fix: string
+  /** Where in the user's code; empty where nobody knows. */
+  readonly place: string
+  /** What called it. */
+  readonly frames?: readonly string[]
+  /** Id of the task that did it. */
+  readonly task?: number
+}
+
 /** What tells the time in a program; a virtual one jumps. */
 export interface Clock {
   /** Milliseconds. */

@@ -1,10 +1,11 @@
 import type { CancelSource } from '../base/errors.ts'
 import type { Outcome } from '../base/outcome.ts'
-import type { Resource, WaitFacts, WokenBy } from './event.ts'
+import type { Finding, Resource, WaitFacts, WokenBy } from './event.ts'
 import type { TreeNode } from './node.ts'
 
 /** A task as listeners see it. */
 export interface TaskFacts extends TreeNode {
+  readonly daemon: boolean
   readonly outcome: Outcome<unknown> | undefined
 }
 
@@ -48,6 +49,8 @@ export interface Listener {
   errorSuppressed(scope: TreeNode, task: TreeNode | null, error: unknown): void
   lateValue(node: TreeNode | null, on: Resource, error: unknown): void
   deadlock(waits: readonly WaitFacts[]): void
+  /** Debug mode found something wrong. */
+  found(finding: Finding): void
 }
 
 /** The one question that the library asks everywhere: `if (hook !== null) hook.taskParked(wait)`. */
@@ -75,6 +78,7 @@ const EVENTS: ReadonlyArray<keyof Listener> = [
   'errorSuppressed',
   'lateValue',
   'deadlock',
+  'found',
 ]
 
 /** Each listener with whom to tell when it throws. */

@@ -3,6 +3,7 @@ import { cancel } from '../cancel/cancel.ts'
 import { holdShields } from '../cancel/grace.ts'
 import type { CancelNode } from '../cancel/node.ts'
 import { report, reportTo } from '../cancel/report.ts'
+import { MAIN_HAS_ENDED } from '../debug/never-looked-at.ts'
 import { Alarm } from '../host/timers.ts'
 import { type Loop, loopOf } from '../host/loop.ts'
 import { stuckAmong } from '../observe/deadlock.ts'
@@ -65,7 +66,7 @@ export class Program<T> {
     if (outcome.kind === 'completed') {
       // What main left running is cancelled, and what its cleanup throws is nobody's result.
       this.root.superviseWith((error, of) => report(this.root, error, of as TaskNode<unknown>))
-      this.end('main has ended')
+      this.end(MAIN_HAS_ENDED)
       return outcome.value
     }
     throw outcome.error

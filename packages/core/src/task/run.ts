@@ -16,7 +16,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds for the whole program. */
   readonly timeout?: number | undefined
-  /** Says what is wrong as it happens: swallowed cancellations, scopes left open. Also by ASYNC_LAB_DEBUG=1. */
+  /** Says what is wrong as it happens: swallowed and ignored cancellations, a blocked event loop, permits and scopes left behind. Also by ASYNC_LAB_DEBUG=1. */
   readonly debug?: boolean | undefined
   /** Which signals of the operating system cancel the program: SIGINT and SIGTERM by default. */
   readonly signals?: readonly string[] | false | undefined
@@ -94,9 +94,9 @@ function wantsDebug({ debug }: RunOptions, { host }: Loop): boolean {
   return debug ?? host.env('ASYNC_LAB_DEBUG') === '1'
 }
 
-function debugging({ host }: Loop): () => void {
+function debugging(loop: Loop): () => void {
   captureCancelStacks(true)
-  const stop = startDebugMode(host)
+  const stop = startDebugMode(loop)
   return () => {
     captureCancelStacks(false)
     stop()
