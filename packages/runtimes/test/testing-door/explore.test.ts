@@ -1,4 +1,4 @@
-import { checkpoint, Mutex, scope, sleep, suspend, UsageError } from '@async-lab/core'
+import { allTasks, checkpoint, Mutex, scope, sleep, suspend, UsageError } from '@async-lab/core'
 import { explore, ExplorationError, runVirtual } from '@async-lab/core/testing'
 import { expect, it } from 'vitest'
 import { caught } from '../caught.ts'
@@ -214,7 +214,12 @@ it('H14 bad arguments are named, and nothing is run', async () => {
 })
 
 it('TS-09 a body that awaits something foreign for ever is a failure, not a hang', async () => {
-  const found = await failureOf(explore(() => new Promise(() => {}), { iterations: 2 }))
+  let free = () => {}
+  const foreign = new Promise<void>((resolve) => (free = resolve))
+  const found = await failureOf(explore(() => foreign, { iterations: 2 }))
   expect(found.cause).toMatchObject({ code: 'DEADLOCK_ERR' })
   expect((found.cause as Error).message).toContain('awaits something outside this library')
+  free()
+  await new Promise((resolve) => setTimeout(resolve))
+  expect([...allTasks()]).toEqual([])
 })
