@@ -7,6 +7,8 @@ const hosts = Object.fromEntries(
   ['node', 'bun', 'deno', 'workerd', 'web'].map((name) => [`host/${name}`, `src/host/${name}.ts`]),
 )
 
+const { version } = createRequire(import.meta.url)('./package.json') as { version: string }
+
 const both: Options = {
   dts: {
     entry: doors,
@@ -19,6 +21,7 @@ const both: Options = {
   removeNodeProtocol: false,
   sourcemap: true,
   target: 'es2022',
+  define: { __CORE_VERSION__: JSON.stringify(version) },
   esbuildOptions(options) {
     // Left for the runtime (or the user's bundler) to resolve by package.json "imports". Not tsup's own
     // `external`, which would leave `#host` in the declarations too.

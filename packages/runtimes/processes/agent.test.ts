@@ -1,14 +1,18 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { attach, Tree, taskFacts, viewOf } from '@async-lab/inspector/process'
 import { describe, expect, it } from 'vitest'
 import { folder, inspected, RawClient, socketOf } from './inspected.ts'
 import { names, Program } from './program.ts'
+
+const { version } = createRequire(import.meta.url)('@async-lab/core/package.json') as { version: string }
 
 describe.each(names)('a program that shows itself, on %s', (runtime) => {
   it('can be asked by its owner, and takes its files away', async () => {
     const program = await inspected(runtime)
     const { client, hello } = await attach(program.pid)
     expect(hello).toMatchObject({ v: 1, pid: program.pid, may: 'read', level: 0 })
+    expect(hello.core).toEqual([version])
     expect(hello.runtime).toMatch(runtime.startsWith('node') ? `node ${runtime.slice(5)}.` : `${runtime} `)
     expect(hello.counts).toMatchObject({ tasks: 10, parked: 10, outside: 0 })
     const modes = [folder, socketOf(program), `${folder}/${program.pid}.json`]
