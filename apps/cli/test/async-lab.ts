@@ -15,7 +15,7 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
-  /** Resolves once the text was written to stdout. */
+  /** Resolves once the text was written to stdout or stderr. */
   readonly wrote: (text: string) => Promise<void>
 }
 
@@ -38,7 +38,7 @@ export function start(args: readonly string[], env: Record<string, string> = {},
   const wrote = (text: string) =>
     new Promise<void>((resolve, reject) => {
       const look = () => {
-        if (!seen.stdout.includes(text)) return
+        if (!seen.stdout.includes(text) && !seen.stderr.includes(text)) return
         waiting.delete(look)
         resolve()
       }

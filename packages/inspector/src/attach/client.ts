@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { Lines } from '../serve/lines.ts'
-import type { Hello, Picture, Stacks, WatchTick, Where } from '../live/facts.ts'
+import type { Hello, Picture, RecordEnd, RecordPart, Stacks, WatchTick, Where } from '../live/facts.ts'
 import { PROTOCOL, Refusal } from '../serve/messages.ts'
 
 /** What each type of request is answered with. */
@@ -20,6 +20,8 @@ export interface Target {
   ask<K extends keyof Replies>(type: K, fields?: object): Promise<Replies[K]>
   /** Calls back every so often until `stop` is called; `ended` rejects when there will be no more. */
   watch(every: number, onTick: (tick: WatchTick) => void): { ended: Promise<void>; stop: () => void }
+  /** Records until `stop` is called or the program ends; calls back with the pieces of the file. */
+  record(level: number, onPart: (bytes: Uint8Array) => void): { ended: Promise<RecordEnd>; stop: () => void }
   close(): void
 }
 
@@ -95,6 +97,22 @@ export class Client implements Target {
       }
     })
     return { ended, stop }
+  }
+
+  record(
+    level: number,
+    onPart: (bytes: Uint8Array) => void,
+  ): { ended: Promise<RecordEnd>; stop: () => void } {
+    let id!: number
+    const ended = new Promise<RecordEnd>((resolve, reject) => {
+      id = this.#send('record', { level }, (reply) => {
+        if ('chunk' in reply) return onPart(Buffer.from((reply as unknown as RecordPart).chunk, 'base64'))
+        this.#listeners.delete(id)
+        if (reply.error === undefined) resolve(reply as unknown as RecordEnd)
+        else reject(new Refusal(reply.error.code, reply.error.message))
+      })
+    })
+    return { ended, stop: () => void this.#send('stop', { of: id }, () => {}) }
   }
 
   close(): void {

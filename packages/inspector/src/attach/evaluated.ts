@@ -91,6 +91,10 @@ export class Evaluated implements Target {
     throw this.#needsAgent('top')
   }
 
+  record(): never {
+    throw this.#needsAgent('record')
+  }
+
   close(): void {
     this.#leave()
   }

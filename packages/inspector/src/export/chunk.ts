@@ -1,10 +1,10 @@
 import { type Event, EVENT_KINDS, type EventKind } from '../record/event.ts'
 import type { Recorder } from '../record/recorder.ts'
-import { FIELDS, IDS_OF_A_COPY, read, type Trace } from '../record/trace.ts'
+import { FIELDS, IDS_OF_A_COPY, read, SUBJECTS, type Trace } from '../record/trace.ts'
 import { aligned, type ColumnHead, headOf, readColumn, WIDTHS, writeColumn } from './column.ts'
 
 /** What a recorder knows so far. */
-export type SoFar = Pick<Recorder, 'cores' | 'dropped' | 'isVirtual'>
+export type SoFar = Pick<Recorder, 'cores' | 'dropped' | 'isVirtual' | 'givenUp'>
 
 /** What the chunks before this one come to. */
 export interface Before {
@@ -13,13 +13,15 @@ export interface Before {
 }
 
 /** What a chunk says of itself, as JSON; the columns follow it. */
-interface ChunkHead extends SoFar {
+interface ChunkHead extends Omit<SoFar, 'givenUp'> {
   readonly events: number
   /** Names of the kinds of events, by the number that they have in the column `kind`. */
   readonly kinds: readonly string[]
   /** Texts that no earlier chunk has; they are numbered on from those. */
   readonly texts: readonly string[]
   readonly before: Before
+  /** Tasks and scopes whose further events were dropped: nothing of them counts. Absent for none, and before format 1.1. */
+  readonly givenUp?: readonly number[]
   readonly columns: readonly ColumnHead[]
 }
 
@@ -30,7 +32,7 @@ interface ChunkHead extends SoFar {
 export function encodeChunk(
   trace: Trace,
   before: Before,
-  { cores, dropped, isVirtual }: SoFar,
+  { cores, dropped, isVirtual, givenUp }: SoFar,
 ): Uint8Array<ArrayBuffer> {
   const { length, kind } = trace
   const columns: Array<{ head: ColumnHead; values: Float64Array }> = []
@@ -59,6 +61,7 @@ export function encodeChunk(
     dropped: { ...dropped },
     isVirtual,
     cores,
+    ...(givenUp.length > 0 && { givenUp }),
     columns: columns.map((column) => column.head),
   }
   const json = new TextEncoder().encode(JSON.stringify(head))
@@ -97,7 +100,11 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
 }
 
 /** The events of a chunk, in order. Kinds and columns that are new to this version are passed over. */
-export function* eventsOf({ head, columns }: Chunk, texts: readonly string[]): Generator<Event> {
+export function* eventsOf(
+  { head, columns }: Chunk,
+  texts: readonly string[],
+  givenUp: ReadonlySet<number>,
+): Generator<Event> {
   const rowsOf = new Map<string, number>()
   const [kinds, ats, copies] = ['kind', 'at', 'copy'].map((name) => columns.get(name)!) as [
     Float64Array,
@@ -114,6 +121,7 @@ export function* eventsOf({ head, columns }: Chunk, texts: readonly string[]): G
     const above = copies[row]! * IDS_OF_A_COPY
     for (const [field, , reading] of fields)
       event[field] = read(columns.get(`${kind}.${field}`)?.[rowOfKind] ?? 0, reading, above, texts)
+    if (givenUp.size > 0 && givenUp.has(event[SUBJECTS[kind as EventKind]] as number)) continue
     yield event as unknown as Event
   }
 }

@@ -1,41 +1,28 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { gunzipSync, gzipSync } from 'node:zlib'
-import { programFacts } from '../record/program-facts.ts'
-import { Recorder, type RecorderOptions } from '../record/recorder.ts'
+import { gunzipSync } from 'node:zlib'
+import type { Recorder, RecorderOptions } from '../record/recorder.ts'
 import type { Trace } from '../record/trace.ts'
-import { type Before, encodeChunk, type SoFar } from './chunk.ts'
-import { beginning, chunkPart, readRecording, type Recording } from './recording.ts'
-
-/** What is written at once is in the file whatever happens to the process then. */
-const EVENTS_AT_ONCE = 2 ** 14
-/** Milliseconds that events wait at most until they are written. */
-const FLUSH = 1000
-/** Half the time of the default, and a tenth larger. */
-const ZIP = { level: 3 }
-const zip = (bytes: Uint8Array): Uint8Array => gzipSync(bytes, ZIP)
+import { readRecording, type Recording } from './recording.ts'
+import { FlushingRecorder } from './flushing-recorder.ts'
+import { RecordingParts } from './recording-parts.ts'
 
 /** A recording on its way into a file. Writing waits for the disk: what was written outlives a process that is killed. */
 class RecordingFile {
   readonly path: string
   #file: number | undefined
   #length = 0
-  #before: Before = { chunks: 0, texts: 0 }
+  readonly #parts = new RecordingParts()
 
   /** @throws when the file cannot be made */
   constructor(path: string, level: number) {
     this.path = path
     this.#file = openSync(path, 'w')
-    const { program, runtime, pid } = programFacts()
-    const epoch = Date.now() - performance.now()
-    this.#write(beginning({ program, runtime, pid, level, epoch }, zip))
+    this.#write(this.#parts.beginning(level))
   }
 
   /** @throws when it cannot be written, after which the file is closed, whole up to what was written before */
-  write(trace: Trace, soFar: SoFar): void {
-    if (this.#file === undefined || trace.length === 0) return
-    const before = this.#before
-    this.#before = { chunks: before.chunks + 1, texts: trace.texts.size }
-    this.#write(chunkPart(encodeChunk(trace, before, soFar), zip))
+  write(trace: Trace, recorder: Recorder): void {
+    if (this.#file !== undefined) this.#write(this.#parts.chunk(trace, recorder))
   }
 
   close(): void {
@@ -82,7 +69,7 @@ export interface RecordOptions extends Pick<RecorderOptions, 'level' | 'onDeadlo
 export function recordTo(path: string, options: RecordOptions = {}): Recorder {
   const { onEvents, onError = tell, ...rest } = options
   let file: RecordingFile | undefined = new RecordingFile(path, rest.level ?? 2)
-  const onFull = (trace: Trace): void => {
+  const onFull = (trace: Trace, recorder: Recorder): void => {
     onEvents?.(trace)
     try {
       file?.write(trace, recorder)
@@ -91,27 +78,7 @@ export function recordTo(path: string, options: RecordOptions = {}): Recorder {
       onError(error)
     }
   }
-  const recorder = new FileRecorder({ ...rest, onFull, onError }, () => file?.close())
-  return recorder
-}
-
-/** Flushes by itself. */
-class FileRecorder extends Recorder {
-  readonly #timer: NodeJS.Timeout
-  readonly #close: () => void
-
-  constructor(options: RecorderOptions, close: () => void) {
-    super({ ...options, capacity: EVENTS_AT_ONCE })
-    this.#close = close
-    this.#timer = setInterval(() => this.flush(), FLUSH)
-    this.#timer.unref()
-  }
-
-  override stop(): void {
-    clearInterval(this.#timer)
-    super.stop()
-    this.#close()
-  }
+  return new FlushingRecorder({ ...rest, onFull, onError }, () => file?.close())
 }
 
 function tell(error: unknown): void {

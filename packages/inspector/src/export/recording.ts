@@ -34,7 +34,7 @@ export class UnreadableRecording extends Error {
 
 const MAGIC = 'ASYNCREC'
 const MAJOR = 1
-const MINOR = 0
+const MINOR = 1
 const PREAMBLE = 16
 /** Kind and length of a part; the bytes follow, to the next multiple of 8. */
 const PART_HEAD = 8
@@ -122,9 +122,11 @@ export function readRecording(bytes: Uint8Array, unzip: Zip): Recording {
 
 function* eventsOfAll(chunks: readonly Chunk[]): Generator<Event> {
   const texts: string[] = []
+  // Their first events may stand in earlier chunks than the news that there will be no more.
+  const givenUp = new Set(chunks.flatMap(({ head }) => head.givenUp ?? []))
   for (const chunk of chunks) {
     for (const text of chunk.head.texts) texts.push(text)
-    yield* eventsOf(chunk, texts)
+    yield* eventsOf(chunk, texts, givenUp)
   }
 }
 

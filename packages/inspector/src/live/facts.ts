@@ -1,4 +1,5 @@
 import type { Snapshot } from '../record/facts.ts'
+import type { Dropped } from '../record/recorder.ts'
 
 /** What the one who started the program allows. */
 export type May = 'read' | 'cancel'
@@ -90,4 +91,17 @@ export interface WatchTick {
   readonly loop: { readonly late: number; readonly worst: number }
   /** Messages that were merged into later ones, as the client did not read. */
   readonly merged: number
+}
+
+/** A piece of a recording; all of them, one after the other, are its file. */
+export interface RecordPart {
+  readonly seq: number
+  /** In base64. */
+  readonly chunk: string
+}
+
+/** The last message of a recording. */
+export interface RecordEnd {
+  readonly end: 'stopped' | 'exit'
+  readonly dropped: Readonly<Dropped>
 }

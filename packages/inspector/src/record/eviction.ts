@@ -10,14 +10,22 @@ export interface Evicted {
   readonly scopes: number
 }
 
+export interface EvictionOptions {
+  /** Those that the recorder has given up alive, whose rows go in any case. */
+  readonly leftOut: (copy: number, id: number) => boolean
+  /** How many rows are to be free then. */
+  readonly wanted: number
+  /** Earlier rows were handed over: some of these go on with what began there, and texts keep the numbers that are known there. */
+  readonly handsOver: boolean
+}
+
 const GONE = -1
 
 /**
  * Makes room in a trace: whole tasks and scopes go, those that ended first before all others, until `wanted` rows are
- * free. What still lives is never cut, so every task that a reader meets is complete; `leftOut` are those that the recorder
- * has given up alive, whose rows go in any case.
+ * free. What still lives, or began in rows that were handed over, is never cut, so every task that a reader meets is complete.
  */
-export function evict(trace: Trace, leftOut: (copy: number, id: number) => boolean, wanted: number): Evicted {
+export function evict(trace: Trace, { leftOut, wanted, handsOver }: EvictionOptions): Evicted {
   const { length, kind, copy, a } = trace
   const table = new IdTable(length)
   // Invariant: how many rows a subject whose beginning is here has, or GONE.
@@ -35,7 +43,8 @@ export function evict(trace: Trace, leftOut: (copy: number, id: number) => boole
   for (let row = 0; row < length && free < wanted; row++) {
     if (kind[row] !== KIND['task-settled'] && kind[row] !== KIND['scope-closed']) continue
     const slot = slots[row]!
-    if (rows[slot]! <= 0) continue
+    // Who was given up is counted already.
+    if (rows[slot]! <= 0 || leftOut(copy[row]!, a[row]!)) continue
     free += rows[slot]!
     rows[slot] = GONE
     lastEnd = row
@@ -46,12 +55,14 @@ export function evict(trace: Trace, leftOut: (copy: number, id: number) => boole
   let count = 0
   for (let row = 0; row < length; row++) {
     const id = a[row]!
+    const left = rows[slots[row]!]!
     // What belongs to nobody is as old as those who ended around it.
-    const isKept = id === 0 ? row > lastEnd : rows[slots[row]!]! > 0 && !leftOut(copy[row]!, id)
+    const isKept =
+      id === 0 ? row > lastEnd : (left > 0 || (handsOver && left === 0)) && !leftOut(copy[row]!, id)
     if (isKept) kept[count++] = row
   }
   trace.keep(kept.subarray(0, count))
-  forgetTexts(trace)
+  if (!handsOver) forgetTexts(trace)
   return { tasks, scopes }
 }
 

@@ -1,3 +1,4 @@
+import { KIND } from './coding.ts'
 import type { Event } from './event.ts'
 import { type Evicted, evict } from './eviction.ts'
 import { listenerFor } from './listener.ts'
@@ -12,7 +13,9 @@ export interface RecorderOptions {
   /** How many events there is room for. 2^18 by default. */
   readonly capacity?: number
   /** Takes what is there when the room is used up, which is then free again. Without it whole tasks are let go. */
-  readonly onFull?: (trace: Trace) => void
+  readonly onFull?: (trace: Trace, recorder: Recorder) => void
+  /** Whether `onFull` can take anything now. While it cannot, whole tasks are let go once the room is used up. */
+  readonly canTake?: () => boolean
   /** Called before the core prints what is stuck. */
   readonly onDeadlock?: () => void
   /** Told once if this fails, after which it records no more. The program goes on. */
@@ -40,22 +43,36 @@ export class Recorder implements Rows {
   readonly sites: Sites | null
   /** Whether a program under a clock that jumps was met. */
   isVirtual = false
-  readonly #onFull: ((trace: Trace) => void) | undefined
+  readonly #onFull: RecorderOptions['onFull']
+  readonly #canTake: () => boolean
   readonly #stops: Array<() => void> = []
   /** Subjects that are not recorded though they live. */
   readonly #leftOut = new Set<number>()
   /** Those of them that have ended: forgotten once their first rows are out of the trace. */
   readonly #goneLeftOut: number[] = []
+  /** Rows of subjects that were left out since may be in the trace. */
+  #isStale = false
+  /** What was left out though some of its events may have been handed over; who takes the rest is told. */
+  readonly #givenUp: number[] = []
   #refused = 0
 
-  constructor({ level = 2, capacity = CAPACITY, onFull, onDeadlock, onError }: RecorderOptions = {}) {
+  constructor({
+    level = 2,
+    capacity = CAPACITY,
+    onFull,
+    canTake = () => true,
+    onDeadlock,
+    onError,
+  }: RecorderOptions = {}) {
     this.level = level
     this.trace = new Trace(level === 1 ? 0 : capacity)
     this.sites = level === 3 ? new Sites() : null
     this.#onFull = onFull
+    this.#canTake = canTake
     const fail = (error: unknown) => {
       // Nobody could take what is left: it may be what failed.
       this.trace.clear()
+      this.#givenUp.length = 0
       this.stop()
       onError?.(error)
     }
@@ -72,15 +89,18 @@ export class Recorder implements Rows {
 
   /** Hands over what there is, if somebody takes it. */
   flush(): void {
-    if (this.trace.length === 0 || this.#onFull === undefined) return
-    this.#onFull(this.trace)
-    this.trace.clear()
+    if (this.#canTake()) this.#handOver()
   }
 
   /** Ends the recording; what was not yet taken is handed over. */
   stop(): void {
-    this.flush()
+    this.#handOver()
     for (const stop of this.#stops.splice(0)) stop()
+  }
+
+  /** Tasks and scopes that were dropped since the last time, though some of their events may have been handed over. */
+  get givenUp(): readonly number[] {
+    return this.#givenUp
   }
 
   /** The versions of the core that are recorded. */
@@ -91,6 +111,8 @@ export class Recorder implements Rows {
   row(kind: number, copy: number, at: number, subject: number, isScope = false): number {
     if (this.#leftOut.size > 0 && this.#leftOut.has(copy * IDS_OF_A_COPY + subject)) return -1
     if (this.trace.isFull && !this.#makeRoom()) {
+      if (kind !== KIND['task-spawned'] && kind !== KIND['scope-opened'] && subject !== 0)
+        this.#givenUp.push(copy * IDS_OF_A_COPY + subject)
       this.#leaveOut(copy, subject, at, isScope)
       return -1
     }
@@ -108,16 +130,31 @@ export class Recorder implements Rows {
     return this.trace.events()
   }
 
+  #handOver(): void {
+    if (this.#onFull === undefined) return
+    if (this.#isStale) this.#evict(0)
+    if (this.trace.length === 0 && this.#givenUp.length === 0) return
+    this.#onFull(this.trace, this)
+    this.#givenUp.length = 0
+    this.trace.clear()
+  }
+
   #evict(wanted: number): Evicted {
-    const evicted = evict(this.trace, (copy, id) => this.#leftOut.has(copy * IDS_OF_A_COPY + id), wanted)
+    const evicted = evict(this.trace, {
+      leftOut: (copy, id) => this.#leftOut.size > 0 && this.#leftOut.has(copy * IDS_OF_A_COPY + id),
+      wanted,
+      handsOver: this.#onFull !== undefined,
+    })
+    this.#isStale = false
     for (const key of this.#goneLeftOut.splice(0)) this.#leftOut.delete(key)
     return evicted
   }
 
   #makeRoom(): boolean {
     const { trace } = this
-    if (this.#onFull !== undefined) {
-      this.flush()
+    if (this.#onFull !== undefined && this.#canTake()) {
+      this.#handOver()
+      this.#refused = 0
       return true
     }
     if (this.#refused++ % RETRY !== 0) return false
@@ -133,6 +170,7 @@ export class Recorder implements Rows {
   #leaveOut(copy: number, subject: number, at: number, isScope: boolean): void {
     if (subject === 0) return
     this.#leftOut.add(copy * IDS_OF_A_COPY + subject)
+    this.#isStale = true
     this.#count(isScope ? 0 : 1, isScope ? 1 : 0, at)
   }
 

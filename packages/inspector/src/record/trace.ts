@@ -106,3 +106,8 @@ export const FIELDS = Object.fromEntries(
     ),
   ]),
 ) as unknown as Readonly<Record<EventKind, readonly Field[]>>
+
+/** The field that has the subject of an event; none of an event that is nobody's. */
+export const SUBJECTS = Object.fromEntries(
+  EVENT_KINDS.map((kind) => [kind, FIELDS[kind].find(([, slot]) => slot === 'a')?.[0] ?? '']),
+) as Readonly<Record<EventKind, string>>

@@ -150,17 +150,19 @@ function tree(model: Model, chosen: ReadonlySet<TaskRecord>): Row[] {
   return rows
 }
 
+/** @param epoch milliseconds of Unix time at moment 0 of the program's clock, where that is not a virtual one */
+export function droppedLine({ tasks, since }: Readonly<Dropped>, epoch: number | undefined): string {
+  const when =
+    epoch === undefined ? '' : ` since ${new Date(epoch + since / 1000).toTimeString().slice(0, 8)}`
+  return `! dropped ${tasks} whole tasks${when}; every task shown is complete`
+}
+
 function notesOf(model: Model, options: TimelineOptions, hidden: number): string[] {
   const { dropped, isVirtual = false, cut: unread = 0, epoch } = options
   const lines: string[] = []
   if (hidden > 0) lines.push(`… and ${hidden} more ${hidden === 1 ? 'task' : 'tasks'}`)
-  if (dropped !== undefined && dropped.tasks > 0) {
-    const since =
-      epoch === undefined || isVirtual
-        ? ''
-        : ` since ${new Date(epoch + dropped.since / 1000).toTimeString().slice(0, 8)}`
-    lines.push(`! dropped ${dropped.tasks} whole tasks${since}; every task shown is complete`)
-  }
+  if (dropped !== undefined && dropped.tasks > 0)
+    lines.push(droppedLine(dropped, isVirtual ? undefined : epoch))
   for (const { waits } of model.deadlocks)
     lines.push(`! deadlock: ${waits.length} tasks waited for each other`)
   if (unread > 0) lines.push('! the recording was cut off; this is up to what was last written')

@@ -8,7 +8,7 @@ import { type Card, cardPath, writeCard } from './card.ts'
 import type { May } from '../live/facts.ts'
 import { openPlace, type Place, placeOf } from './place.ts'
 import { type Handlers, Session } from './session.ts'
-import { levelNow } from './watch.ts'
+import { levelNow } from './level.ts'
 
 /** Longer paths of sockets are cut, without a word. */
 const LONGEST_PATH = 103

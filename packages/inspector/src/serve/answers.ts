@@ -4,7 +4,9 @@ import type { Hello, May, Where } from '../live/facts.ts'
 import { noSuchTask, PROTOCOL, Refusal, type Request } from './messages.ts'
 import { copyOf, countAll, takePicture, takeStacks, takeWhere } from '../live/picture.ts'
 import type { Handler } from './session.ts'
-import { answerWatch, levelNow } from './watch.ts'
+import { levelNow } from './level.ts'
+import { answerRecord } from './record.ts'
+import { answerWatch } from './watch.ts'
 
 /** What every agent can answer. */
 export const ANSWERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -13,6 +15,7 @@ export const ANSWERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['stacks', ({ tasks, depth }) => takeStacks(numbers('tasks', tasks), count('depth', depth))],
   ['where', where],
   ['watch', answerWatch],
+  ['record', answerRecord],
   ['stop', ({ of }, session) => ({ done: session.stop(of) })],
   ['cancel', cancel],
 ])

@@ -51,13 +51,11 @@ export class Session {
     this.#socket.write(`${JSON.stringify(message)}\n`)
   }
 
-  /** Something goes on until it is stopped, by the client or by its leaving. */
-  streams(id: unknown, stop: () => void): void {
-    if (this.#streams.has(id)) {
-      stop()
+  /** Starts something that goes on until it is stopped, by the client or by its leaving. */
+  streams(id: unknown, start: () => () => void): void {
+    if (this.#streams.has(id))
       throw new Refusal('bad-request', `Request ${JSON.stringify(id)} is still being answered`)
-    }
-    this.#streams.set(id, stop)
+    this.#streams.set(id, start())
   }
 
   stop(id: unknown): boolean {

@@ -1,19 +1,13 @@
 import { eachCopy } from '../record/registry.ts'
+import { listenAt } from './level.ts'
 import { LoopLag } from './loop-lag.ts'
 import type { WatchTick } from '../live/facts.ts'
 import { Refusal } from './messages.ts'
 import { countAll } from '../live/picture.ts'
-import type { Handler } from './session.ts'
+import type { Handler, Session } from './session.ts'
 import { SiteTally } from './site-tally.ts'
 
 const LEAST_MS = 100
-
-let watching = 0
-
-/** 0 while nobody watches, and then nothing listens to the program. */
-export function levelNow(): number {
-  return watching > 0 ? 1 : 0
-}
 
 /** Sends what has happened, every so often. A client that does not keep up gets fewer, larger messages. */
 export const answerWatch: Handler = ({ id, every }, session) => {
@@ -22,6 +16,10 @@ export const answerWatch: Handler = ({ id, every }, session) => {
       'bad-request',
       `"every" is ${JSON.stringify(every)}, not a number of ${LEAST_MS} ms or more`,
     )
+  session.streams(id, () => watch(id, every, session))
+}
+
+function watch(id: unknown, every: number, session: Session): () => void {
   const watched: SiteTally[] = []
   const stops: Array<() => void> = []
   let seq = 0
@@ -47,12 +45,12 @@ export const answerWatch: Handler = ({ id, every }, session) => {
     }
     session.send({ id, ...tick })
   }, every).unref()
-  watching++
-  session.streams(id, () => {
-    watching--
+  const stopListening = listenAt(1)
+  return () => {
+    stopListening()
     clearInterval(timer)
     lag.stop()
     stopCopies()
     for (const stop of stops) stop()
-  })
+  }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Output } from '../../output.ts'
+import type { RecordOptions } from './record.ts'
 import type { LiveOptions } from './target.ts'
 
 const PID = ['[pid]', 'a process id; without it, the only live program'] as const
@@ -50,6 +51,15 @@ export function addLiveCommands(program: Command, output: Output, exit: (code: n
     .action(async (pid: string | undefined, options: LiveOptions) => {
       const { top } = await import('./top.ts')
       exit(await top(pid, options, output))
+    })
+  add('record', 'keep what the tasks of a live program do in a file, for `async-lab timeline`')
+    .argument('<pid>', 'a process id')
+    .argument('<file>', 'the recording to make')
+    .option('--for <seconds>', 'for so long; without it until Ctrl-C')
+    .option('--level <number>', '2 (what tasks do), or 3 (also where they are spawned); 2 by default')
+    .action(async (pid: string, file: string, options: RecordOptions) => {
+      const { record } = await import('./record.ts')
+      exit(await record(pid, file, options, output))
     })
   add('cancel', 'cancel a task of a live program that allows it (ASYNC_LAB_INSPECT=cancel)')
     .argument(...TASK)

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { emptyModel, foldAll, type Model, timelineLines } from '@async-lab/inspector'
+import { attach, openRecording } from '@async-lab/inspector/process'
+import { afterAll, describe, expect, it } from 'vitest'
+import { inspected, RawClient, socketOf } from './inspected.ts'
+import { names } from './program.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'recorded-'))
+afterAll(() => rmSync(home, { recursive: true }))
+
+const fixture = 'recorded.mjs'
+
+function opened(name: string, pieces: readonly Uint8Array[]) {
+  const path = join(home, name)
+  writeFileSync(path, Buffer.concat(pieces))
+  const recording = openRecording(path)
+  expect(recording.cut).toBe(0)
+  return { recording, model: foldAll(emptyModel(), recording.events()) }
+}
+
+function napsOf({ tasks }: Model) {
+  return [...tasks.values()].filter(({ name }) => name !== 'main')
+}
+
+describe.each(names)('a program on %s', (runtime) => {
+  it('is recorded from another process, until that stops', async () => {
+    const program = await inspected(runtime, { fixture, args: ['300'] })
+    const { client } = await attach(program.pid)
+    const pieces: Uint8Array[] = []
+    const { ended, stop } = client.record(3, (bytes) => void pieces.push(bytes))
+    await program.printed('worked')
+    expect((await attach(program.pid)).hello.level).toBe(3)
+    stop()
+    const end = await ended
+    expect(end).toMatchObject({ end: 'stopped', dropped: { tasks: 0, scopes: 0 } })
+    expect((await attach(program.pid)).hello.level).toBe(0)
+    client.close()
+    const { recording, model } = opened(`${runtime}.rec`, pieces)
+    expect(recording.head).toMatchObject({ pid: program.pid, level: 3 })
+    const naps = napsOf(model)
+    expect(naps.length).toBe(300)
+    expect(new Set(naps.map(({ outcome }) => outcome))).toEqual(new Set(['completed']))
+    expect(naps[0]!.site).toMatch(/recorded\.mjs:\d+:\d+$/)
+    const [main] = model.tasks.values()
+    expect(main).toMatchObject({ found: true, outcome: undefined })
+    await program.signal('SIGTERM', 'worked')
+    await program.ended
+  })
+
+  it('that ends takes leave of who records it', async () => {
+    const program = await inspected(runtime, { fixture, args: ['100', 'end'] })
+    const { client } = await attach(program.pid)
+    const pieces: Uint8Array[] = []
+    const { ended } = client.record(2, (bytes) => void pieces.push(bytes))
+    expect(await ended).toMatchObject({ end: 'exit' })
+    expect((await program.ended).code).toBe(0)
+    const { model } = opened(`${runtime}-end.rec`, pieces)
+    expect([...model.tasks.values()].map(({ outcome }) => outcome)).toEqual(
+      Array.from({ length: 101 }, () => 'completed'),
+    )
+  })
+})
+
+it('a client that does not read loses whole tasks, and is told how many', async () => {
+  const tasks = 200_000
+  const program = await inspected('node-24', { fixture, args: [String(tasks), 'long names'] })
+  const slow = new RawClient(socketOf(program))
+  await slow.hello()
+  slow.say('{"id":1,"type":"record"}\n')
+  const pieces = [(await slow.next()).chunk as string]
+  slow.socket.pause()
+  await program.printed('worked')
+  slow.socket.resume()
+  slow.say('{"id":2,"type":"stop","of":1}\n')
+  for (let seq = 1; ; seq++) {
+    const message = await slow.next()
+    if (message.end !== undefined) break
+    expect(message).toMatchObject({ id: 1, seq })
+    pieces.push(message.chunk)
+  }
+  expect(await slow.next()).toEqual({ id: 2, done: true })
+  const { recording, model } = opened(
+    'slow.rec',
+    pieces.map((piece) => Buffer.from(piece, 'base64')),
+  )
+  const naps = napsOf(model)
+  const { dropped } = recording
+  expect(dropped.tasks).toBeGreaterThan(1000)
+  expect(naps.length).toBeGreaterThan(1000)
+  expect(model.tasks.size + dropped.tasks).toBe(tasks + 1)
+  for (const { outcome, waits } of naps) {
+    expect(outcome).toBe('completed')
+    expect(waits.map(({ kind, ended }) => [kind, ended > 0])).toEqual([['sleep', true]])
+  }
+  expect(timelineLines(model, { columns: 80, dropped, epoch: recording.head.epoch, most: 1 })).toContainEqual(
+    expect.stringMatching(
+      new RegExp(
+        `^! dropped ${dropped.tasks} whole tasks since \\d\\d:\\d\\d:\\d\\d; every task shown is complete$`,
+      ),
+    ),
+  )
+  slow.socket.destroy()
+  await program.signal('SIGTERM', 'worked')
+  await program.ended
+})
