@@ -53,7 +53,7 @@ function paragraph(verdict: Verdict, file: string): string {
     default:
       return verdict.seconds === undefined
         ? 'The code went on and on: after 100,000 steps there was no end in sight. Look for a loop that nothing ends.'
-        : `The code did not come to an end within ${verdict.seconds} seconds, and was stopped. Look for a loop without an await, a loop that nothing ends, or a promise that nobody keeps.`
+        : `The code did not come to an end within ${verdict.seconds} seconds, and was stopped. Look for a loop without an await, or a loop that nothing ends.`
   }
 }
 
