@@ -29,9 +29,11 @@ export async function attachBySignal(pid: number, agentPath: string): Promise<Ta
     await devTools.evaluate(
       `void process.getBuiltinModule('node:module').createRequire(${JSON.stringify(agentPath)})(${JSON.stringify(agentPath)})`,
     )
-    const target = await whenShown(pid)
+    ;(await whenShown(pid)).close()
     await closeDebugger(devTools)
-    return target
+    // What is connected while Node's debugger goes may go with it.
+    await whenClosed(pid, before)
+    return await whenShown(pid)
   } catch (error) {
     await closeDebugger(devTools)
     throw error
@@ -80,6 +82,12 @@ async function openedBy(pid: number, before: ReadonlySet<number>): Promise<DevTo
   throw new Error(
     `Cannot look at ${pid}: it opened no debugger${open && `; if it had one before (ports ${open}), use --cdp`}`,
   )
+}
+
+/** A debugger that does not go in time is left to itself: everything has been asked of it. */
+async function whenClosed(pid: number, before: ReadonlySet<number>): Promise<void> {
+  const isOpen = () => [...portsOf(pid)].some((port) => !before.has(port))
+  for (const until = Date.now() + PATIENCE; Date.now() < until && isOpen(); await delay(LOOK_EVERY));
 }
 
 async function whenShown(pid: number): Promise<Target> {
