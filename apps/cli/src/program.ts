@@ -13,7 +13,7 @@ Examples:
   async-lab compare sync-vs-async                       one by one, together, limited
   async-lab run server.ts --port 8080                   any script, and its tasks
   async-lab run --record run.rec server.ts              the same, kept for
-  async-lab timeline run.rec                            a look at it later
+  async-lab timeline run.rec                            a look at it later; --html for a page
   ASYNC_LAB_INSPECT=1 node server.ts                    a program that can be asked:
   async-lab ps                                          programs that run now, and
   async-lab pstree 4121                                 the tasks of one, as a tree
@@ -108,6 +108,7 @@ A file whose default export is a lab (defineLab) runs as that lab.`,
     .command('timeline')
     .description('what the tasks of a recording did (run --record makes one)')
     .argument('<file>', 'a recording')
+    .option('--html <file>', 'write it as a page, to be opened in a browser')
     .option('--chrome <file>', 'write it for chrome://tracing')
     .option('--perfetto <file>', 'write it for ui.perfetto.dev')
     .option('--speedscope <file>', 'write it for speedscope.app')

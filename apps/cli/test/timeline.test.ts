@@ -45,6 +45,18 @@ describe('async-lab timeline', () => {
     for (const format of formats) expect(readFileSync(file(format), 'utf8')).toMatch(/nap/)
   })
 
+  it('writes it as a page, from a recording, a script and a lab', async () => {
+    const { stdout } = await asyncLab(['timeline', file('run.rec'), '--html', file('timeline.html')])
+    expect(stdout).toBe(`written to ${file('timeline.html')}\n`)
+    const script = await asyncLab(['run', '--html', file('script.html'), 'scripts/tasks.mjs'])
+    expect(script.stderr).toContain(`timeline  ${file('script.html')}\n`)
+    expect(script.stderr).not.toContain('recording')
+    const args = ['concurrent-coroutines', '--n', '3', '--max-delay', '0.05', '--html', file('lab.html')]
+    expect((await asyncLab(['run', ...args])).stdout).toContain(`timeline  ${file('lab.html')}\n`)
+    for (const page of ['timeline.html', 'script.html', 'lab.html'])
+      expect(readFileSync(file(page), 'utf8')).toMatch(/^<!doctype html>/)
+  })
+
   it.each([
     ['nothing.rec', 'there is no such file'],
     ['text.rec', 'Cannot open the recording: it is no recording of Async Lab'],

@@ -1,5 +1,6 @@
 /** What needs a process: files, sockets, signals. Node, Bun, Deno. */
 
+export { timelineHtml } from './export/html.ts'
 export { openRecording, recordTo, type RecordOptions } from './export/recording-file.ts'
 export { type BlockedLoop, watchLoop } from './doctor/watch-loop.ts'
 export { type ProgramFacts, programFacts } from './record/program-facts.ts'

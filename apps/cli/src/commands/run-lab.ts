@@ -6,6 +6,7 @@ import { round, timesOf } from '../json.ts'
 import { type Output, writeJson } from '../output.ts'
 import { drawBars } from '../render/picture.ts'
 import { field } from '../render/summary.ts'
+import { keep } from '../page.ts'
 import { nextLines, reportLines, titleLines } from '../report.ts'
 import { readLabArguments } from './lab-arguments.ts'
 import { RUN_OPTIONS, type RunOptions } from './run-options.ts'
@@ -19,21 +20,43 @@ export async function runLab(
   jsonTo = 1,
 ): Promise<number> {
   const { values, options } = readLabArguments('run', lab, args, RUN_OPTIONS)
-  const { seed, repeat, json, record } = { ...before, ...options }
+  const asked = { ...before, ...options }
+  const { seed, repeat, json = false, record, html } = asked
+  if ((record ?? html) !== undefined && repeat !== undefined)
+    throw new WrongUse(
+      `Cannot set --${record === undefined ? 'html' : 'record'} with --repeat: a recording is of one run, leave one of them out`,
+    )
   const firstSeed = seed ?? anySeed()
-  const file = record === undefined ? {} : { recordTo: record }
-  if (record !== undefined && repeat !== undefined)
-    throw new WrongUse('Cannot set --record with --repeat: a recording is of one run, leave one of them out')
   if (repeat !== undefined)
     return runRepeatedly(lab, values, firstSeed, repeat, output, json ? jsonTo : undefined)
-  if (json) return runForPrograms(lab, values, { seed: firstSeed, ...file }, jsonTo)
+  const { recordTo, finish, drop } = keep(asked, lab.id)
+  const file = recordTo === undefined ? {} : { recordTo }
+  // A run that is interrupted ends the process.
+  process.once('exit', drop)
+  try {
+    const code = json
+      ? await runForPrograms(lab, values, { seed: firstSeed, ...file }, jsonTo)
+      : await runForPeople(lab, values, { ...asked, firstSeed, ...file }, output)
+    finish()
+    return code
+  } finally {
+    process.off('exit', drop)
+    drop()
+  }
+}
 
+async function runForPeople(
+  lab: AnyLab,
+  values: LabValues,
+  { seed, firstSeed, recordTo, record, html }: RunOptions & { firstSeed: number; recordTo?: string },
+  output: Output,
+): Promise<number> {
   output.lines(titleLines(lab, values, output))
   const run = await watch((context) => lab.run(values, context), {
     seed: firstSeed,
     output,
     depth: lab.depth,
-    ...file,
+    ...(recordTo !== undefined && { recordTo }),
     onInterrupted: (partial) => output.lines(reportLines(lab, values, partial, output)),
   })
   const { columns, colors } = output
@@ -41,7 +64,10 @@ export async function runLab(
     seed === undefined && run.usedChance
       ? field('seed', [`${firstSeed} (--seed ${firstSeed} runs the same again)`], columns, colors.bold)
       : []
-  const kept = record === undefined ? [] : field('recording', [record], columns, colors.bold)
+  const kept = [
+    ...(record === undefined ? [] : field('recording', [record], columns, colors.bold)),
+    ...(html === undefined ? [] : field('timeline', [html], columns, colors.bold)),
+  ]
   output.lines([...reportLines(lab, values, run, output), ...again, ...kept])
   if (run.outcome === 'failed') tellStack(run.error)
   else output.lines(nextLines(lab, output))

@@ -16,9 +16,11 @@ import { openRecording } from '@async-lab/inspector/process'
 import { WrongUse } from '../failure.ts'
 import { timelineJson } from '../json.ts'
 import { type Output, writeJson } from '../output.ts'
+import { writePage } from '../page.ts'
 
 /** Formats that other tools read, and the options that name a file for them. */
 export interface TimelineOptions {
+  readonly html?: string
   readonly chrome?: string
   readonly perfetto?: string
   readonly speedscope?: string
@@ -33,11 +35,15 @@ export function timeline(file: string, options: TimelineOptions, output: Output)
   const recording = open(file)
   const model = foldAll(emptyModel(), recording.events())
   const exports = exportsOf(options, model, recording)
+  if (options.html !== undefined) {
+    writePage(file, options.html, recording.head.program)
+    output.lines([`written to ${options.html}`])
+  }
   for (const [to, pieces] of exports) {
     write(to, pieces)
     output.lines([`written to ${to}`])
   }
-  if (exports.length > 0) return 0
+  if (exports.length > 0 || options.html !== undefined) return 0
   if (options.json === true) writeJson(timelineJson(model, recording))
   else {
     const { dropped, isVirtual, cut, head } = recording

@@ -8,6 +8,8 @@ export interface Order {
   readonly repeat?: number
   /** The path of the file to record to. */
   readonly record?: string
+  /** The path of the page to write. */
+  readonly html?: string
   /** What starts the command line, for the commands that a lab suggests. */
   readonly program: string
 }

@@ -5,9 +5,10 @@ import { pathToFileURL } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
 import { copies, precise } from '@async-lab/inspector'
 import type { AnyLab } from '@async-lab/labs'
-import { WRONG_USE } from '../failure.ts'
+import { FAILED, WRONG_USE } from '../failure.ts'
 import { writeAll, writeJson } from '../output.ts'
 import { tasksOf, timesOf } from '../json.ts'
+import { keep, type Kept } from '../page.ts'
 import { type Recorded, record } from '../recorded.ts'
 import { colorsFor } from '../render/colors.ts'
 import { COLUMNS } from '../render/live-screen.ts'
@@ -32,7 +33,8 @@ if (order !== undefined && isMainThread && order.parent === process.ppid) {
 /** Listens while the script runs, and tells at its end what its tasks did. The script itself sees nothing of it. */
 function observe(asked: Order): void {
   let isToldByCore = false
-  const recorded = recordOrEnd(asked.record, () => (isToldByCore = true))
+  const kept = keep(asked, process.argv[1] ?? '')
+  const recorded = recordOrEnd(kept.recordTo, () => (isToldByCore = true))
   let stuck: Stuck[] = []
   let interruptedBy: NodeJS.Signals | undefined
   let isLab: boolean | undefined
@@ -64,6 +66,8 @@ function observe(asked: Order): void {
     recorded.recorder.stop()
     if (living() === 0 || isToldByCore) stuck = []
     if (stuck.length > 0 && code === 0) process.exitCode = 1
+    if (isLab !== true) finish(kept)
+    kept.drop()
     if (isLab !== true) tell(asked, recorded, stuck, Number(process.exitCode ?? code))
   })
 }
@@ -75,6 +79,16 @@ function recordOrEnd(file: string | undefined, onDeadlock: () => void): Recorded
   } catch (error) {
     writeAll(2, `async-lab: ${(error as Error).message}\n`)
     return process.exit(WRONG_USE)
+  }
+}
+
+/** What the script did is told whether or not there is room for a page. */
+function finish(kept: Kept): void {
+  try {
+    kept.finish()
+  } catch (error) {
+    writeAll(2, `async-lab: ${(error as Error).message}\n`)
+    process.exitCode = FAILED
   }
 }
 
@@ -102,11 +116,12 @@ async function runAsLab(lab: AnyLab, asked: Order, { recorder }: Recorded): Prom
     import('../output.ts'),
     import('../failure.ts'),
   ])
-  const { seed, repeat, record: file, jsonTo, program } = asked
+  const { seed, repeat, record: file, html, jsonTo, program } = asked
   const before = {
     ...(seed !== undefined && { seed }),
     ...(repeat !== undefined && { repeat }),
     ...(file !== undefined && { record: file }),
+    ...(html !== undefined && { html }),
     json: jsonTo !== undefined,
   }
   try {
@@ -154,6 +169,7 @@ function tell(asked: Order, recorded: Recorded, stuck: readonly Stuck[], exitCod
     else lines.push(...field('wall', [precise(totals.wall)], columns, colors.bold))
   }
   if (asked.record !== undefined) lines.push(...field('recording', [pathFrom(asked.record)], columns))
+  if (asked.html !== undefined) lines.push(...field('timeline', [pathFrom(asked.html)], columns))
   if (stuck.length > 0) lines.push(...(lines.length > 1 ? [''] : []), ...stuckLines(stuck))
   if (asked.seed !== undefined || asked.repeat !== undefined)
     lines.push('', `--seed and --repeat are for labs: ${basename(script)} exports none`)

@@ -20,7 +20,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
  */
 export function runScript(file: string, args: readonly string[], options: RunOptions): Promise<number> {
   const path = checkFile(file)
-  const { json = false, seed, repeat, record } = options
+  const { json = false, seed, repeat, record, html } = options
   const order: Order = {
     parent: process.pid,
     program: startedAs(),
@@ -28,6 +28,7 @@ export function runScript(file: string, args: readonly string[], options: RunOpt
     ...(seed !== undefined && { seed }),
     ...(repeat !== undefined && { repeat }),
     ...(record !== undefined && { record: pathOf(record) }),
+    ...(html !== undefined && { html: pathOf(html) }),
   }
   const child = spawn(process.execPath, ['--import', pathToFileURL(PRELOAD).href, path, ...args], {
     stdio: json ? ['inherit', 2, 2, 1] : 'inherit',

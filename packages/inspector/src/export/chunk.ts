@@ -105,23 +105,30 @@ export function* eventsOf(
   texts: readonly string[],
   givenUp: ReadonlySet<number>,
 ): Generator<Event> {
-  const rowsOf = new Map<string, number>()
   const [kinds, ats, copies] = ['kind', 'at', 'copy'].map((name) => columns.get(name)!) as [
     Float64Array,
     Float64Array,
     Float64Array,
   ]
-  for (let row = 0; row < head.events; row++) {
-    const kind = head.kinds[kinds[row]!]!
-    const rowOfKind = rowsOf.get(kind) ?? 0
-    rowsOf.set(kind, rowOfKind + 1)
+  // What is looked up by name is looked up once: there may be millions of events.
+  const sources = head.kinds.map((kind) => {
     const fields = FIELDS[kind as EventKind]
-    if (fields === undefined) continue
-    const event: Record<string, unknown> = { kind, at: ats[row]! }
+    const known = fields?.map(([field, , reading]) => ({
+      field,
+      reading,
+      column: columns.get(`${kind}.${field}`),
+    }))
+    return { kind, known, row: 0 }
+  })
+  for (let row = 0; row < head.events; row++) {
+    const source = sources[kinds[row]!]!
+    const rowOfKind = source.row++
+    if (source.known === undefined) continue
+    const event: Record<string, unknown> = { kind: source.kind, at: ats[row]! }
     const above = copies[row]! * IDS_OF_A_COPY
-    for (const [field, , reading] of fields)
-      event[field] = read(columns.get(`${kind}.${field}`)?.[rowOfKind] ?? 0, reading, above, texts)
-    if (givenUp.size > 0 && givenUp.has(event[SUBJECTS[kind as EventKind]] as number)) continue
+    for (const { field, reading, column } of source.known)
+      event[field] = read(column?.[rowOfKind] ?? 0, reading, above, texts)
+    if (givenUp.size > 0 && givenUp.has(event[SUBJECTS[source.kind as EventKind]] as number)) continue
     yield event as unknown as Event
   }
 }

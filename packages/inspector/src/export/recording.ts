@@ -80,6 +80,33 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
  * @throws {UnreadableRecording} for what is no recording, is cut before its first chunk, or comes from a newer version
  */
 export function readRecording(bytes: Uint8Array, unzip: Zip): Recording {
+  checkPreamble(bytes)
+  let head: RecordingHead | undefined
+  const chunks: Chunk[] = []
+  let end = PREAMBLE
+  for (const one of partsOf(bytes, unzip)) {
+    if (one.kind === HEAD) head = JSON.parse(new TextDecoder().decode(one.bytes)) as RecordingHead
+    if (one.kind === CHUNK) {
+      const chunk = decodeChunk(one.bytes)
+      // One before it was damaged so that it looks like a part of an unknown kind.
+      if (chunk.head.before.chunks !== chunks.length) break
+      chunks.push(chunk)
+    }
+    end = one.end
+  }
+  if (head === undefined) throw unreadable('it is cut off before it says what was recorded')
+  const last = chunks.at(-1)?.head
+  return {
+    head,
+    dropped: last?.dropped ?? { tasks: 0, scopes: 0, since: -1 },
+    isVirtual: last?.isVirtual ?? false,
+    cores: last?.cores ?? [],
+    cut: bytes.length - end,
+    events: () => eventsOfAll(chunks),
+  }
+}
+
+function checkPreamble(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length))
   if (!MAGIC.startsWith(magic) || bytes.length === 0) throw unreadable('it is no recording of Async Lab')
@@ -89,35 +116,39 @@ export function readRecording(bytes: Uint8Array, unzip: Zip): Recording {
     throw unreadable(
       `it has format ${major} and this version reads ${MAJOR}, use a newer @async-lab/inspector`,
     )
-  let head: RecordingHead | undefined
-  const chunks: Chunk[] = []
-  let at = PREAMBLE
-  while (at + PART_HEAD <= bytes.length) {
+}
+
+/** The parts of a file that are whole, unzipped, and where in it each ends. */
+function* partsOf(
+  bytes: Uint8Array,
+  unzip: Zip,
+): Generator<{ readonly kind: number; readonly bytes: Uint8Array; readonly end: number }> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = PREAMBLE; at + PART_HEAD <= bytes.length;) {
     const length = view.getUint32(at + 4, true)
-    const next = at + PART_HEAD + aligned(length)
-    if (next > bytes.length) break
+    const end = at + PART_HEAD + aligned(length)
+    if (end > bytes.length) return
     const unzipped = tryUnzip(bytes.subarray(at + PART_HEAD, at + PART_HEAD + length), unzip)
-    if (unzipped === undefined) break
-    const kind = view.getUint32(at, true)
-    if (kind === HEAD) head = JSON.parse(new TextDecoder().decode(unzipped)) as RecordingHead
-    if (kind === CHUNK) {
-      const chunk = decodeChunk(unzipped)
-      // One before it was damaged so that it looks like a part of an unknown kind.
-      if (chunk.head.before.chunks !== chunks.length) break
-      chunks.push(chunk)
-    }
-    at = next
+    if (unzipped === undefined) return
+    yield { kind: view.getUint32(at, true), bytes: unzipped, end }
+    at = end
   }
-  if (head === undefined) throw unreadable('it is cut off before it says what was recorded')
-  const last = chunks.at(-1)?.head
-  return {
-    head,
-    dropped: last?.dropped ?? { tasks: 0, scopes: 0, since: -1 },
-    isVirtual: last?.isVirtual ?? false,
-    cores: last?.cores ?? [],
-    cut: bytes.length - at,
-    events: () => eventsOfAll(chunks),
+}
+
+/**
+ * The same recording without what is cut off, its parts as they are before zipping: zipped as a whole it is smaller, and can be
+ * read where no part can be unzipped at once.
+ */
+export function unpacked(bytes: Uint8Array, unzip: Zip): Uint8Array {
+  const parts = [bytes.subarray(0, PREAMBLE)]
+  for (const one of partsOf(bytes, unzip)) parts.push(part(one.kind, one.bytes))
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const one of parts) {
+    all.set(one, at)
+    at += one.length
   }
+  return all
 }
 
 function* eventsOfAll(chunks: readonly Chunk[]): Generator<Event> {

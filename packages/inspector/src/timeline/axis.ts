@@ -1,0 +1,22 @@
+import { contextOf } from './element.ts'
+import { momentOf, ticks } from './moments.ts'
+import type { Palette } from './palette.ts'
+import type { View } from './viewport.ts'
+
+/** Pixels between the numbers at least. */
+const BETWEEN = 96
+
+export function drawAxis(canvas: HTMLCanvasElement, view: View, palette: Palette): void {
+  const { on, width, height } = contextOf(canvas)
+  on.clearRect(0, 0, width, height)
+  on.font = '11px system-ui, sans-serif'
+  on.textBaseline = 'middle'
+  const { step, at } = ticks(view.from, view.to, width / BETWEEN)
+  for (const moment of at) {
+    const x = Math.round(((moment - view.from) * width) / (view.to - view.from)) + 0.5
+    on.fillStyle = palette.text.muted
+    on.fillRect(x, height - 6, 1, 6)
+    on.fillStyle = palette.text.text
+    on.fillText(momentOf(moment, step), x + 5, height / 2)
+  }
+}

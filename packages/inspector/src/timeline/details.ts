@@ -1,0 +1,79 @@
+import { button, make } from './element.ts'
+import { lengthOf, momentOf } from './moments.ts'
+import type { Story, Wakes } from './story.ts'
+import { causeOf, nameOf, numberOf, parkedLine, spanLine, stateLine, timesOf, waitLine } from './words.ts'
+
+/** Lines of a list; what is beyond is counted. */
+const MOST = 40
+
+/** All that is known of a task, with ways to those that it had to do with. */
+export function details(
+  story: Story,
+  wakes: Wakes,
+  place: number,
+  { go, close }: { go: (place: number) => void; close: () => void },
+): Node[] {
+  const task = story.tasks[place]!
+  const link = (id: number): Node => {
+    const to = story.placeOf.get(id)
+    return to === undefined
+      ? document.createTextNode(nameOf(story, id))
+      : button(nameOf(story, id), () => go(to), 'link')
+  }
+  const facts = make('dl')
+  const fact = (name: string, ...value: Array<Node | string>) =>
+    facts.append(make('dt', {}, name), make('dd', {}, ...value))
+  const { running, waits } = timesOf(story, place)
+  const scope = story.model.scopes.get(task.scope)
+  const isBad = task.outcome === 'failed' || task.outcome === 'cancelled'
+  fact('state', make('span', isBad ? { class: task.outcome as string } : {}, stateLine(story, task)))
+  fact('lived', spanLine(story, task))
+  fact('ran', `${lengthOf(running)} (or awaited something that is not ours)`)
+  if (waits.length > 0)
+    fact(
+      'parked',
+      waits
+        .slice(0, 4)
+        .map(([what, time]) => `${lengthOf(time)} on ${what}`)
+        .join('; '),
+    )
+  if (scope !== undefined) fact('scope', `${scope.name || 'scope'} #${numberOf(scope.id)}`)
+  if (task.parent > 0) fact('within', link(task.parent))
+  if (task.site !== '') fact('spawned at', task.site)
+  if (scope?.cancel !== undefined) fact('scope was cancelled', causeOf(scope.cancel))
+  if (task.late > 0) fact('late', `${task.late} abandoned operations finished when nobody waited`)
+
+  const woken = wakes.of(task.id)
+  return [
+    make('header', {}, make('h2', {}, nameOf(story, task.id)), closing(close)),
+    facts,
+    ...section('Its waits', task.waits, (wait) => [
+      make('span', { class: 'muted' }, `${momentOf(wait.since - story.begin, 10)}  `),
+      ...(wait.by === 'grant' && wait.from > 0
+        ? [`${parkedLine(story, wait)}, woken by `, link(wait.from)]
+        : [waitLine(story, wait)]),
+    ]),
+    ...section('It woke', woken, (wait) => [
+      make('span', { class: 'muted' }, `${momentOf(wait.ended - story.begin, 10)}  `),
+      link(wait.task),
+      ` from ${wait.kind}`,
+    ]),
+  ]
+}
+
+function closing(close: () => void): HTMLButtonElement {
+  const made = button('×', close)
+  made.setAttribute('aria-label', 'Close')
+  return made
+}
+
+function section<T>(title: string, all: readonly T[], line: (one: T) => Array<Node | string>): Node[] {
+  if (all.length === 0) return []
+  const list = make('ol', {}, ...all.slice(0, MOST).map((one) => make('li', {}, ...line(one))))
+  const more = all.length - MOST
+  return [
+    make('h3', {}, `${title} (${all.length.toLocaleString('en')})`),
+    list,
+    ...(more > 0 ? [make('p', { class: 'muted' }, `and ${more.toLocaleString('en')} more`)] : []),
+  ]
+}
