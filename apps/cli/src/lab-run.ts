@@ -8,6 +8,7 @@ import { picture } from './render/picture.ts'
 import { type Rows, rowsOf, type Totals, totalsOf } from './render/rows.ts'
 import { type Progress, progressLine } from './render/progress.ts'
 import { plain } from './render/text.ts'
+import { TREE_FRAME, treeFrame } from './render/tree-frame.ts'
 
 /** A lab that has run, and what was seen of it. */
 export interface LabRun {
@@ -46,12 +47,15 @@ export async function watch(
     seed,
     output,
     depth,
+    asTree = false,
     recordTo,
     onInterrupted,
   }: {
     seed: number
     output?: Output
     depth?: number
+    /** Drawn as the tree of its tasks and what each waits for, instead of as bars. */
+    asTree?: boolean
     /** A file. */
     recordTo?: string
     onInterrupted?: (run: LabRun) => void
@@ -79,9 +83,12 @@ export async function watch(
     const isLong = far !== undefined && model.wall > PATIENCE
     const below = isLong ? ['', progressLine(far!, columns, colors)] : []
     const most = Math.max((terminal.rows ?? 24) - AROUND - told.length - below.length, 1)
-    screen!.draw([...told, ...picture(model, { columns, colors, most, reach, numbers: 'counted' }), ...below])
+    const now = asTree
+      ? treeFrame(terminal, most + 1)
+      : picture(model, { columns, colors, most, reach, numbers: 'counted' })
+    screen!.draw([...told, ...now, ...below])
   }
-  const timer = screen && setInterval(draw, FRAME)
+  const timer = screen && setInterval(draw, asTree ? TREE_FRAME : FRAME)
   timer?.unref()
   const stopDrawing = () => {
     clearInterval(timer)

@@ -29,6 +29,14 @@ describe('a script', () => {
     })
   })
 
+  it('with --live and no terminal is told so in one line, and runs', async () => {
+    const { code, stdout, stderr } = await asyncLab(['run', '--live', 'scripts/tasks.mjs'])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'total 60\n' })
+    const [note, ...rest] = stderr.split('\n')
+    expect(note).toBe('async-lab: --live needs a terminal, this is none: going on without it')
+    expect(rest.join('\n')).toMatch(/^\n.*\nnap #\d/)
+  })
+
   it('may be TypeScript', async () => {
     const { code, stdout, stderr } = await script('typed.ts')
     expect(stderr).toMatch(/^ada .*\nbob /m)

@@ -60,6 +60,26 @@ if (hasScript === 0) {
         expect(line.length).toBeLessThanOrEqual(40)
     })
 
+    it('--live draws the tree of tasks and what each waits for, instead of bars', async () => {
+      const { code, text } = await atTerminal(60, 8, `${lab} --live`)
+      expect(code).toBe(0)
+      const frames = text.slice(text.indexOf(HIDE), text.lastIndexOf(SHOW)).split(UP)
+      expect(frames.join('')).toMatch(/├─ waitRandom .* parked .* sleep, \S+ to go/)
+      expect(frames.join('')).toMatch(/\d+ tasks: \d+ parked, 0 outside/)
+      for (const frame of frames) expect(frame.split('\n').length).toBeLessThanOrEqual(8)
+      expect(text.slice(text.lastIndexOf(SHOW)).match(/^waitRandom #\d+ /gm)).toHaveLength(30)
+    })
+
+    it('--live draws below what a script writes, and gives the terminal back after Ctrl-C', async () => {
+      const script = `run --live "${join(HERE, 'scripts/forever.mjs')}"`
+      const { code, text } = await atTerminal(60, 20, script, { key: CTRL_C })
+      expect(text).toMatch(/main #\d+ +parked/)
+      expect(text).toMatch(/cleaned up\n/)
+      expect(text.lastIndexOf(SHOW)).toBeGreaterThan(text.lastIndexOf(HIDE))
+      expect(text.slice(text.lastIndexOf(SHOW))).toMatch(/^main .*cancelled/m)
+      expect(code).toBe(130)
+    })
+
     it('has colour, unless NO_COLOR says otherwise', async () => {
       // oxlint-disable-next-line no-control-regex
       const color = /\u001b\[\d+m/

@@ -7,6 +7,7 @@ import { type Output, writeJson } from '../output.ts'
 import { drawBars } from '../render/picture.ts'
 import { field } from '../render/summary.ts'
 import { keep } from '../page.ts'
+import { NOT_LIVE } from '../render/tree-frame.ts'
 import { nextLines, reportLines, titleLines } from '../report.ts'
 import { readLabArguments } from './lab-arguments.ts'
 import { RUN_OPTIONS, type RunOptions } from './run-options.ts'
@@ -21,11 +22,12 @@ export async function runLab(
 ): Promise<number> {
   const { values, options } = readLabArguments('run', lab, args, RUN_OPTIONS)
   const asked = { ...before, ...options }
-  const { seed, repeat, json = false, record, html } = asked
+  const { seed, repeat, json = false, live, record, html } = asked
   if ((record ?? html) !== undefined && repeat !== undefined)
     throw new WrongUse(
       `Cannot set --${record === undefined ? 'html' : 'record'} with --repeat: a recording is of one run, leave one of them out`,
     )
+  if (live === true && (json || !output.isLive)) process.stderr.write(NOT_LIVE)
   const firstSeed = seed ?? anySeed()
   if (repeat !== undefined)
     return runRepeatedly(lab, values, firstSeed, repeat, output, json ? jsonTo : undefined)
@@ -48,13 +50,14 @@ export async function runLab(
 async function runForPeople(
   lab: AnyLab,
   values: LabValues,
-  { seed, firstSeed, recordTo, record, html }: RunOptions & { firstSeed: number; recordTo?: string },
+  { seed, firstSeed, live, recordTo, record, html }: RunOptions & { firstSeed: number; recordTo?: string },
   output: Output,
 ): Promise<number> {
   output.lines(titleLines(lab, values, output))
   const run = await watch((context) => lab.run(values, context), {
     seed: firstSeed,
     output,
+    ...(live === true && { asTree: true }),
     depth: lab.depth,
     ...(recordTo !== undefined && { recordTo }),
     onInterrupted: (partial) => output.lines(reportLines(lab, values, partial, output)),

@@ -5,6 +5,7 @@ export interface RunOptions {
   readonly seed?: number
   readonly repeat?: number
   readonly json?: boolean
+  readonly live?: boolean
   readonly limit?: number
   /** A file. */
   readonly record?: string
@@ -13,24 +14,25 @@ export interface RunOptions {
 }
 
 /** Options of a lab that are not its parameters: which of them a command has. */
-export type OptionNames = ReadonlyArray<'seed' | 'repeat' | 'record' | 'html' | 'json' | 'limit'>
+export type OptionNames = ReadonlyArray<'seed' | 'repeat' | 'live' | 'record' | 'html' | 'json' | 'limit'>
 
 const OPTIONS = {
   seed: ['--seed <number>', 'the same chance for each run with the same seed'],
   repeat: ['--repeat <times>', 'run so many times, and tell least, median and most'],
+  live: ['--live', 'while it runs, the tree of its tasks and what each waits for (at a terminal)'],
   record: ['--record <file>', 'keep what the tasks do in a file, for `async-lab timeline`'],
   html: ['--html <file>', 'a page with the timeline, to be opened in a browser'],
   json: ['--json', 'one JSON document, for programs'],
   limit: ['--limit <number>', 'how many at a time when limited (2 by default)'],
 } as const
 
-export const RUN_OPTIONS: OptionNames = ['seed', 'repeat', 'record', 'html', 'json']
+export const RUN_OPTIONS: OptionNames = ['seed', 'repeat', 'live', 'record', 'html', 'json']
 
 /** A command line of options that the words around it know: `run`, `compare`. */
 export function addOptions(command: Command, names: OptionNames): Command {
   for (const name of names) {
     const [flags, text] = OPTIONS[name]
-    if (name === 'json' || name === 'record' || name === 'html') command.option(flags, text)
+    if (name !== 'seed' && name !== 'repeat' && name !== 'limit') command.option(flags, text)
     else command.option(flags, text, (value) => wholeOption(name, value))
   }
   return command

@@ -6,6 +6,8 @@ export interface Order {
   readonly jsonTo?: number
   readonly seed?: number
   readonly repeat?: number
+  /** Draw while it runs, on stderr. */
+  readonly live?: boolean
   /** The path of the file to record to. */
   readonly record?: string
   /** The path of the page to write. */

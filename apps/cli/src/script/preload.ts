@@ -6,7 +6,7 @@ import { isMainThread } from 'node:worker_threads'
 import { copies, precise } from '@async-lab/inspector'
 import type { AnyLab } from '@async-lab/labs'
 import { FAILED, WRONG_USE } from '../failure.ts'
-import { writeAll, writeJson } from '../output.ts'
+import { outputTo, writeAll, writeJson } from '../output.ts'
 import { tasksOf, timesOf } from '../json.ts'
 import { keep, type Kept } from '../page.ts'
 import { type Recorded, record } from '../recorded.ts'
@@ -15,11 +15,14 @@ import { COLUMNS } from '../render/live-screen.ts'
 import { picture } from '../render/picture.ts'
 import { rowsOf, totalsOf } from '../render/rows.ts'
 import { field, totalsLines } from '../render/summary.ts'
+import { NOT_LIVE, TREE_FRAME, treeFrame } from '../render/tree-frame.ts'
+import { Beside } from './beside.ts'
 import { ORDER, type Order } from './order.ts'
 import { offerOwnPackages } from './own-packages.ts'
 import { findStuck, living, type Stuck, stuckLines } from './stuck.ts'
 
 const MOST_ROWS = 40
+const ROWS = 24
 
 const given = process.env[ORDER]
 // What the script starts in turn, workers and processes, is not what was asked for.
@@ -34,10 +37,14 @@ if (order !== undefined && isMainThread && order.parent === process.ppid) {
 function observe(asked: Order): void {
   let isToldByCore = false
   const kept = keep(asked, process.argv[1] ?? '')
-  const recorded = recordOrEnd(kept.recordTo, () => (isToldByCore = true))
+  const recorded = recordOrEnd(kept.recordTo, () => {
+    isToldByCore = true
+    drawing?.end()
+  })
   let stuck: Stuck[] = []
   let interruptedBy: NodeJS.Signals | undefined
   let isLab: boolean | undefined
+  const drawing = asked.live === true ? drawWhileRunning() : undefined
 
   process.on('beforeExit', () => {
     // Asked at each empty loop: the core's own watch may come to the rescue, and then nothing is stuck.
@@ -46,6 +53,7 @@ function observe(asked: Order): void {
     isLab = false
     void loadMain().then((lab) => {
       isLab = lab !== undefined
+      drawing?.end()
       return lab && runAsLab(lab, asked, recorded)
     })
   })
@@ -64,12 +72,37 @@ function observe(asked: Order): void {
   }
   process.on('exit', (code) => {
     recorded.recorder.stop()
+    drawing?.end()
     if (living() === 0 || isToldByCore) stuck = []
     if (stuck.length > 0 && code === 0) process.exitCode = 1
     if (isLab !== true) finish(kept)
     kept.drop()
     if (isLab !== true) tell(asked, recorded, stuck, Number(process.exitCode ?? code))
   })
+}
+
+/** The tree of its tasks, at the terminal that the script may write to as well. */
+function drawWhileRunning(): { end: () => void } | undefined {
+  const { stdout, stderr } = process
+  if (!outputTo(stderr).isLive) {
+    writeAll(2, NOT_LIVE)
+    return undefined
+  }
+  const beside = new Beside(
+    stderr,
+    [stdout, stderr].filter(({ isTTY }) => isTTY),
+  )
+  const draw = () =>
+    living() === 0 ? beside.clear() : beside.draw(treeFrame(stderr, (stderr.rows ?? ROWS) - 1))
+  const timer = setInterval(draw, TREE_FRAME).unref()
+  // What Node prints of the error goes to the terminal past the stream.
+  process.on('uncaughtExceptionMonitor', () => beside.end())
+  return {
+    end() {
+      clearInterval(timer)
+      beside.end()
+    },
+  }
 }
 
 /** Who asked for a recording is not given a run without one. */
@@ -110,19 +143,19 @@ async function loadMain(): Promise<AnyLab | undefined> {
 /** A file that did nothing but export a lab is run as one. */
 async function runAsLab(lab: AnyLab, asked: Order, { recorder }: Recorded): Promise<void> {
   recorder.stop()
-  const [{ named }, { runLab }, { outputTo }, { tell: tellError, WrongUse }] = await Promise.all([
+  const [{ named }, { runLab }, { tell: tellError, WrongUse }] = await Promise.all([
     import('../commands/find-lab.ts'),
     import('../commands/run-lab.ts'),
-    import('../output.ts'),
     import('../failure.ts'),
   ])
-  const { seed, repeat, record: file, html, jsonTo, program } = asked
+  const { seed, repeat, live = false, record: file, html, jsonTo, program } = asked
   const before = {
     ...(seed !== undefined && { seed }),
     ...(repeat !== undefined && { repeat }),
     ...(file !== undefined && { record: file }),
     ...(html !== undefined && { html }),
     json: jsonTo !== undefined,
+    live,
   }
   try {
     const target = relative(process.cwd(), process.argv[1]!)

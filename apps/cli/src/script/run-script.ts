@@ -20,13 +20,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
  */
 export function runScript(file: string, args: readonly string[], options: RunOptions): Promise<number> {
   const path = checkFile(file)
-  const { json = false, seed, repeat, record, html } = options
+  const { json = false, seed, repeat, live, record, html } = options
   const order: Order = {
     parent: process.pid,
     program: startedAs(),
     ...(json && { jsonTo: 3 }),
     ...(seed !== undefined && { seed }),
     ...(repeat !== undefined && { repeat }),
+    ...(live !== undefined && { live }),
     ...(record !== undefined && { record: pathOf(record) }),
     ...(html !== undefined && { html: pathOf(html) }),
   }
@@ -58,7 +59,7 @@ export function runScript(file: string, args: readonly string[], options: RunOpt
     child.on('exit', (code, signal) => {
       if (signal === null) return resolve(code ?? 1)
       // It may have been drawing.
-      if (process.stdout.isTTY) process.stdout.write('\u001b[?25h')
+      for (const stream of [process.stdout, process.stderr]) if (stream.isTTY) stream.write('\u001b[?25h')
       if (isKilled) {
         process.stderr.write(`async-lab: ${file} did not end when asked twice, and was ended\n`)
         return resolve(Number(process.exitCode))
