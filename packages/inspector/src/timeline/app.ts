@@ -1,6 +1,6 @@
 import { criticalPath } from '../model/critical-path.ts'
 import { details } from './details.ts'
-import { byId, make } from './element.ts'
+import { byId } from './element.ts'
 import { type Key, keyHelp, listenToKeys } from './keys.ts'
 import type { Layout } from './layout.ts'
 import { legend } from './legend.ts'
@@ -9,10 +9,12 @@ import { paletteFor } from './palette.ts'
 import { listen } from './pointer.ts'
 import { Screen } from './screen.ts'
 import { findTasks } from './search.ts'
-import { endOf, type Story, stretchAt, Wakes } from './story.ts'
+import { lastToEnd, type Story, Wakes } from './story.ts'
 import { Strip } from './strip.ts'
-import { moved, ROOM_FOR_NAMES, ROW_HEIGHT, stretched, whole, zoomed } from './viewport.ts'
-import { nameOf, spanLine, stateLine, stretchLine } from './words.ts'
+import { closeTo, reaching, type Spot } from './reach.ts'
+import { Tip } from './tip.ts'
+import { moved, stretched, whole, zoomed } from './viewport.ts'
+import { nameOf, spanLine, stateLine } from './words.ts'
 
 /** A step of an arrow key, as a part of what is seen. */
 const STEP = 0.15
@@ -30,7 +32,7 @@ class App {
   readonly #screen: Screen
   readonly #strip: Strip
   readonly #listing: Listing
-  readonly #tip = byId('tip')
+  readonly #tip: Tip
   readonly #find = byId('find') as HTMLInputElement
   #selected: number | undefined
   #found: readonly number[] | undefined
@@ -41,6 +43,7 @@ class App {
     this.#story = story
     this.#layout = layout
     this.#wakes = new Wakes(story)
+    this.#tip = new Tip(story)
     const dark = matchMedia('(prefers-color-scheme: dark)')
     const palette = () => paletteFor(dark.matches ? 'dark' : 'light')
     this.#strip = new Strip(story, (from, to) => this.#lookAt(from, to))
@@ -71,14 +74,14 @@ class App {
     const { canvas } = screen
     listen(canvas, {
       hover: (x, y) => this.#hover(x, y),
-      leave: () => (this.#tip.hidden = true),
+      leave: () => this.#tip.hide(),
       press: (x, y) => this.#select(screen.taskAt(x, y)),
       drag: (right, down) => {
-        this.#tip.hidden = true
+        this.#tip.hide()
         screen.look(moved(screen.view, screen.extent, right, down))
       },
       zoom: (factor, x) => {
-        this.#tip.hidden = true
+        this.#tip.hide()
         screen.look(zoomed(screen.view, factor, x / canvas.clientWidth))
       },
       stretch: (factor, y) => screen.look(stretched(screen.view, factor, y)),
@@ -150,31 +153,17 @@ class App {
   #hover(x: number, y: number): void {
     const place = this.#screen.taskAt(x, y)
     this.#screen.canvas.classList.toggle('on-task', place !== undefined)
-    this.#tip.hidden = place === undefined
-    if (place === undefined) return
-    const story = this.#story
-    const task = story.tasks[place]!
+    if (place === undefined) return this.#tip.hide()
     const moment = this.#screen.momentAt(x)
     const kept = Math.min(Math.max(moment, this.#layout.from[place]!), this.#layout.to[place]!)
-    const isBad = task.outcome === 'failed' || task.outcome === 'cancelled'
-    this.#tip.replaceChildren(
-      make('strong', {}, nameOf(story, task.id)),
-      make('p', {}, stretchLine(story, stretchAt(story, place, kept))),
-      make('p', isBad ? { class: task.outcome as string } : { class: 'muted' }, stateLine(story, task)),
-      make('p', { class: 'muted' }, spanLine(story, task)),
-    )
-    const { clientWidth: width, clientHeight: height } = this.#screen.canvas
-    const { offsetWidth, offsetHeight } = this.#tip
-    const left = x + 16 + offsetWidth > width ? Math.max(x - 16 - offsetWidth, 4) : x + 16
-    const top = y + 16 + offsetHeight > height ? Math.max(y - 12 - offsetHeight, 4) : y + 16
-    this.#tip.style.transform = `translate(${left}px, ${top}px)`
+    this.#tip.show(place, kept, { x, y }, this.#screen.extent)
   }
 
   #select(place: number | undefined, isToBeSeen = false): void {
     this.#selected = place
     const panel = byId('details')
     panel.hidden = place === undefined
-    this.#tip.hidden = true
+    this.#tip.hide()
     if (place !== undefined) {
       const go = (to: number) => this.#select(to, true)
       panel.replaceChildren(...details(this.#story, this.#wakes, place, { go, close: () => this.#letGo() }))
@@ -190,7 +179,7 @@ class App {
   #mark(): void {
     const { tasks } = this.#story
     const task = this.#selected === undefined ? undefined : tasks[this.#selected]
-    const path = this.#isPath ? criticalPath(this.#story.model, task?.id ?? this.#lastToEnd()) : []
+    const path = this.#isPath ? criticalPath(this.#story.model, task?.id ?? lastToEnd(this.#story)) : []
     const bright = this.#isPath
       ? path.flatMap(({ task: id }) => this.#story.placeOf.get(id) ?? [])
       : this.#found
@@ -207,45 +196,18 @@ class App {
     byId('path').setAttribute('aria-pressed', String(this.#isPath))
   }
 
-  /** The one whose end was the end of the program. */
-  #lastToEnd(): number {
-    const { tasks } = this.#story
-    const last = tasks.reduce<(typeof tasks)[number] | undefined>(
-      (latest, task) =>
-        latest === undefined || endOf(this.#story, task) > endOf(this.#story, latest) ? task : latest,
-      undefined,
-    )
-    return last?.id ?? 0
-  }
-
-  /** Moves as little as is needed. */
   #reveal(place: number): void {
-    const { view, extent } = this.#screen
-    const [from, to] = [this.#layout.from[place]!, this.#layout.to[place]!]
-    const row = this.#layout.row[place]!
-    const rowHeight = Math.max(view.rowHeight, ROOM_FOR_NAMES)
-    const rows = extent.height / rowHeight
-    const isInRows = rowHeight === view.rowHeight && row >= view.top && row < view.top + rows - 1
-    const length = view.to - view.from
-    const span = Math.max(to - from, 1)
-    const isInTime = to > view.from + length * 0.02 && from < view.to - length * 0.1 && span > length / 200
-    const wanted = isInTime ? length : Math.min(Math.max(span * 4, extent.span / 1e6), length, extent.span)
-    const start = isInTime ? view.from : from - wanted * 0.15
-    this.#screen.fly({
-      from: start,
-      to: start + wanted,
-      top: isInRows ? view.top : row - rows / 3,
-      rowHeight,
-    })
+    this.#screen.fly(reaching(this.#screen.view, this.#screen.extent, this.#spot(place)))
   }
 
   #approach(): void {
     if (this.#selected === undefined) return
-    const [from, to] = [this.#layout.from[this.#selected]!, this.#layout.to[this.#selected]!]
-    const margin = Math.max((to - from) * 0.1, 2)
-    const { extent } = this.#screen
-    const top = this.#layout.row[this.#selected]! - extent.height / ROW_HEIGHT / 3
-    this.#screen.fly({ from: from - margin, to: to + margin, top, rowHeight: ROW_HEIGHT })
+    this.#screen.fly(closeTo(this.#screen.extent, this.#spot(this.#selected)))
+  }
+
+  #spot(place: number): Spot {
+    const { from, to, row } = this.#layout
+    return { from: from[place]!, to: to[place]!, row: row[place]! }
   }
 
   #lookAt(from: number, to: number): void {

@@ -55,7 +55,9 @@ export class Labels {
       const right = Math.min((to[item]! - view.from) * scale, width)
       if (right - left < LEAST || left < free) continue
       if (item >= tasks.length) {
-        const { name, cancel } = scopes[item - tasks.length]!
+        const { name, cancel: asked } = scopes[item - tasks.length]!
+        // Who has come to its end is no trouble.
+        const cancel = asked?.source === 'shutdown' ? undefined : asked
         const many = within[item]!
         const used = this.#text(
           on,

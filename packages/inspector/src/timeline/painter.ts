@@ -11,7 +11,7 @@ export type Attention = Uint8Array | undefined
 
 /** Where a bar is in its row: the whole of low rows, the lower part where a name stands above. */
 export function barIn(rowHeight: number): { upper: number; lower: number } {
-  if (rowHeight >= ROOM_FOR_NAMES) return { upper: rowHeight - 14, lower: rowHeight - 3 }
+  if (rowHeight >= ROOM_FOR_NAMES) return { upper: rowHeight - 13, lower: rowHeight - 2 }
   return { upper: 0, lower: rowHeight > 5 ? rowHeight - 1 : rowHeight }
 }
 

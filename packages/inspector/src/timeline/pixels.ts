@@ -1,5 +1,7 @@
 import { TILE } from './palette.ts'
 
+const SHORT = 24
+
 /** A picture in memory, a number for each pixel. Whatever is outside of it is cut off. */
 export class Pixels {
   readonly width: number
@@ -23,8 +25,14 @@ export class Pixels {
     const to = Math.min(right, this.width)
     const end = Math.min(lower, this.height)
     if (from >= to) return
-    for (let y = Math.max(upper, 0); y < end; y++)
-      this.#all.fill(colour, y * this.width + from, y * this.width + to)
+    const all = this.#all
+    for (let y = Math.max(upper, 0); y < end; y++) {
+      const start = y * this.width + from
+      const stop = y * this.width + to
+      // For a few pixels the call is dearer than the loop.
+      if (to - from > SHORT) all.fill(colour, start, stop)
+      else for (let at = start; at < stop; at++) all[at] = colour
+    }
   }
 
   /** With a pattern that stands still on the picture behind, which is moved by `shift`. */

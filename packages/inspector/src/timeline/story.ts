@@ -91,6 +91,14 @@ export function endOf({ model }: Story, task: TaskRecord): number {
   return task.settled === -1 ? model.end : task.settled
 }
 
+/** The task whose end was the end of the program; 0 if there is none. */
+export function lastToEnd(story: Story): number {
+  let last: TaskRecord | undefined
+  for (const task of story.tasks)
+    if (last === undefined || endOf(story, task) > endOf(story, last)) last = task
+  return last?.id ?? 0
+}
+
 /** The stretch of the task at `place` that a moment is in, or the first one after it. */
 export function stretchAt({ first, to }: Story, place: number, moment: number): number {
   let low = first[place]!

@@ -8,7 +8,7 @@ export interface View {
 }
 
 /** Rows from this height on have their names written above the bars. */
-export const ROOM_FOR_NAMES = 22
+export const ROOM_FOR_NAMES = 27
 export const ROW_HEIGHT = 30
 const LEAST_ROW_HEIGHT = 2
 const MOST_ROW_HEIGHT = 44
