@@ -1,3 +1,4 @@
+import { run as runProgram } from '@async-lab/core'
 import { type AnyLab, isFault, type LabContext, labContext } from '@async-lab/labs'
 import { sentence } from './failure.ts'
 import type { Output } from './output.ts'
@@ -49,6 +50,7 @@ export async function watch(
     depth,
     asTree = false,
     recordTo,
+    debug = false,
     onInterrupted,
   }: {
     seed: number
@@ -58,6 +60,8 @@ export async function watch(
     asTree?: boolean
     /** A file. */
     recordTo?: string
+    /** In debug mode, which `run` turns on: there is a main task then. */
+    debug?: boolean
     onInterrupted?: (run: LabRun) => void
   },
 ): Promise<LabRun> {
@@ -116,7 +120,8 @@ export async function watch(
             output.lines([plain(line)])
           }
     const progress = (done: number, total: number, what: string) => void (far = { done, total, what })
-    const result = await program({ random, print, progress })
+    const body = () => program({ random, print, progress })
+    const result = await (debug ? runProgram(body, { name: 'lab', debug, signals: false }) : body())
     return end({ outcome: 'completed', result, error: undefined })
   } catch (error) {
     return end({ outcome: 'failed', result: undefined, error })

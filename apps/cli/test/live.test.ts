@@ -146,6 +146,20 @@ describe('with one live program', () => {
   })
 })
 
+describe('doctor, of a live program', () => {
+  it('looks twice, and says what is wrong, or that nothing is', async () => {
+    const pid = await live()
+    const { code, stdout } = await ask('doctor', '--json', String(pid))
+    const { pid: asked, tasks, findings, gc } = JSON.parse(stdout)
+    expect({ asked, tasks }).toEqual({ asked: pid, tasks: 5 })
+    expect(gc).toBeGreaterThan(0)
+    expect(code).toBe(findings.length > 0 ? 1 : 0)
+    expect((await ask('doctor', '--no-gc', String(pid))).stdout).toMatch(
+      /^\d+ findings? in 5 tasks \(no collection could be forced\)/,
+    )
+  })
+})
+
 describe('with several live programs', () => {
   it('a command that was not told which lists them, and is wrong use', async () => {
     const pids = [await live(), await live()]

@@ -2,6 +2,10 @@
 
 export { timelineHtml } from './export/html.ts'
 export { openRecording, recordTo, type RecordOptions } from './export/recording-file.ts'
+export type { Finding } from './doctor/chart.ts'
+export { doctorLines, findingLines } from './doctor/doctor-lines.ts'
+export { type Examination, examine, findingOf } from './doctor/examine.ts'
+export { remember } from './doctor/memory.ts'
 export { type BlockedLoop, watchLoop } from './doctor/watch-loop.ts'
 export { type ProgramFacts, programFacts } from './record/program-facts.ts'
 export { Agent, type AgentOptions } from './serve/agent.ts'

@@ -21,9 +21,9 @@ const PATIENCE = 60_000
 /** A program that is asked to show itself, once it has printed that it is ready. */
 export async function inspected(
   runtime: ProcessRuntime,
-  { fixture = 'inspected.mjs', args = [] as string[], may = '1' } = {},
+  { fixture = 'inspected.mjs', args = [] as string[], may = '1', env = {} } = {},
 ): Promise<Program> {
-  const program = new Program(runtime, fixture, args, { ASYNC_LAB_INSPECT: may }, PATIENCE)
+  const program = new Program(runtime, fixture, args, { ASYNC_LAB_INSPECT: may, ...env }, PATIENCE)
   await program.printed('ready')
   return program
 }

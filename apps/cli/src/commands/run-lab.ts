@@ -1,5 +1,7 @@
 import { precise } from '@async-lab/inspector'
+import { type Finding, findingLines } from '@async-lab/inspector/process'
 import { type AnyLab, isFault } from '@async-lab/labs'
+import { collectFindings } from '../findings.ts'
 import { FAILED, WrongUse } from '../failure.ts'
 import { jsonOf, type LabRun, type LabValues, watch } from '../lab-run.ts'
 import { round, timesOf } from '../json.ts'
@@ -22,10 +24,14 @@ export async function runLab(
 ): Promise<number> {
   const { values, options } = readLabArguments('run', lab, args, RUN_OPTIONS)
   const asked = { ...before, ...options }
-  const { seed, repeat, json = false, live, record, html } = asked
+  const { seed, repeat, json = false, live, record, html, debug = false } = asked
   if ((record ?? html) !== undefined && repeat !== undefined)
     throw new WrongUse(
       `Cannot set --${record === undefined ? 'html' : 'record'} with --repeat: a recording is of one run, leave one of them out`,
+    )
+  if (debug && repeat !== undefined)
+    throw new WrongUse(
+      'Cannot set --debug with --repeat: it would measure what debug mode costs, leave one of them out',
     )
   if (live === true && (json || !output.isLive)) process.stderr.write(NOT_LIVE)
   const firstSeed = seed ?? anySeed()
@@ -33,12 +39,13 @@ export async function runLab(
     return runRepeatedly(lab, values, firstSeed, repeat, output, json ? jsonTo : undefined)
   const { recordTo, finish, drop } = keep(asked, lab.id)
   const file = recordTo === undefined ? {} : { recordTo }
+  const findings = debug ? collectFindings() : undefined
   // A run that is interrupted ends the process.
   process.once('exit', drop)
   try {
     const code = json
-      ? await runForPrograms(lab, values, { seed: firstSeed, ...file }, jsonTo)
-      : await runForPeople(lab, values, { ...asked, firstSeed, ...file }, output)
+      ? await runForPrograms(lab, values, { seed: firstSeed, debug, ...file }, jsonTo, findings)
+      : await runForPeople(lab, values, { ...asked, firstSeed, ...file }, output, findings)
     finish()
     return code
   } finally {
@@ -50,8 +57,17 @@ export async function runLab(
 async function runForPeople(
   lab: AnyLab,
   values: LabValues,
-  { seed, firstSeed, live, recordTo, record, html }: RunOptions & { firstSeed: number; recordTo?: string },
+  {
+    seed,
+    firstSeed,
+    live,
+    recordTo,
+    record,
+    html,
+    debug = false,
+  }: RunOptions & { firstSeed: number; recordTo?: string },
   output: Output,
+  findings?: readonly Finding[],
 ): Promise<number> {
   output.lines(titleLines(lab, values, output))
   const run = await watch((context) => lab.run(values, context), {
@@ -60,6 +76,7 @@ async function runForPeople(
     ...(live === true && { asTree: true }),
     depth: lab.depth,
     ...(recordTo !== undefined && { recordTo }),
+    debug,
     onInterrupted: (partial) => output.lines(reportLines(lab, values, partial, output)),
   })
   const { columns, colors } = output
@@ -72,6 +89,16 @@ async function runForPeople(
     ...(html === undefined ? [] : field('timeline', [html], columns, colors.bold)),
   ]
   output.lines([...reportLines(lab, values, run, output), ...again, ...kept])
+  if (findings !== undefined)
+    output.lines([
+      ...field(
+        'debug',
+        [findings.length === 0 ? 'nothing found' : `${findings.length} found:`],
+        columns,
+        colors.bold,
+      ),
+      ...findingLines(findings, columns),
+    ])
   if (run.outcome === 'failed') tellStack(run.error)
   else output.lines(nextLines(lab, output))
   return run.outcome === 'completed' ? 0 : FAILED
@@ -80,10 +107,12 @@ async function runForPeople(
 async function runForPrograms(
   lab: AnyLab,
   values: LabValues,
-  options: { seed: number; recordTo?: string },
+  options: { seed: number; debug: boolean; recordTo?: string },
   fd: number,
+  findings?: readonly Finding[],
 ): Promise<number> {
-  const tell = (run: LabRun) => writeJson(jsonOf(lab, values, options.seed, run), fd)
+  const tell = (run: LabRun) =>
+    writeJson({ ...jsonOf(lab, values, options.seed, run), ...(findings && { findings }) }, fd)
   const run = await watch((context) => lab.run(values, context), { ...options, onInterrupted: tell })
   tell(run)
   return run.outcome === 'completed' ? 0 : FAILED

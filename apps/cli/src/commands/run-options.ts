@@ -11,10 +11,13 @@ export interface RunOptions {
   readonly record?: string
   /** A file. */
   readonly html?: string
+  readonly debug?: boolean
 }
 
 /** Options of a lab that are not its parameters: which of them a command has. */
-export type OptionNames = ReadonlyArray<'seed' | 'repeat' | 'live' | 'record' | 'html' | 'json' | 'limit'>
+export type OptionNames = ReadonlyArray<
+  'seed' | 'repeat' | 'live' | 'record' | 'html' | 'debug' | 'json' | 'limit'
+>
 
 const OPTIONS = {
   seed: ['--seed <number>', 'the same chance for each run with the same seed'],
@@ -22,11 +25,12 @@ const OPTIONS = {
   live: ['--live', 'while it runs, the tree of its tasks and what each waits for (at a terminal)'],
   record: ['--record <file>', 'keep what the tasks do in a file, for `async-lab timeline`'],
   html: ['--html <file>', 'a page with the timeline, to be opened in a browser'],
+  debug: ['--debug', 'say what is wrong: swallowed cancellations, a blocked event loop, what is left behind'],
   json: ['--json', 'one JSON document, for programs'],
   limit: ['--limit <number>', 'how many at a time when limited (2 by default)'],
 } as const
 
-export const RUN_OPTIONS: OptionNames = ['seed', 'repeat', 'live', 'record', 'html', 'json']
+export const RUN_OPTIONS: OptionNames = ['seed', 'repeat', 'live', 'record', 'html', 'debug', 'json']
 
 /** A command line of options that the words around it know: `run`, `compare`. */
 export function addOptions(command: Command, names: OptionNames): Command {

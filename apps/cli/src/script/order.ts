@@ -12,6 +12,8 @@ export interface Order {
   readonly record?: string
   /** The path of the page to write. */
   readonly html?: string
+  /** What debug mode finds is told as a list, and the tasks are not drawn. */
+  readonly doctor?: boolean
   /** What starts the command line, for the commands that a lab suggests. */
   readonly program: string
 }

@@ -1,6 +1,6 @@
 import module from 'node:module'
 
-const OWN = /^@async-lab\/(core|labs)(\/|$)/
+const OWN = /^@async-lab\/(core|inspector|labs)(\/|$)/
 
 /**
  * Lets files import the library though no package.json is near: those of an empty folder find the copy that this program came

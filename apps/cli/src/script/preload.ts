@@ -4,8 +4,10 @@ import { basename, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
 import { copies, precise } from '@async-lab/inspector'
+import { type Finding, findingLines } from '@async-lab/inspector/process'
 import type { AnyLab } from '@async-lab/labs'
 import { FAILED, WRONG_USE } from '../failure.ts'
+import { collectFindings } from '../findings.ts'
 import { outputTo, writeAll, writeJson } from '../output.ts'
 import { tasksOf, timesOf } from '../json.ts'
 import { keep, type Kept } from '../page.ts'
@@ -36,6 +38,7 @@ if (order !== undefined && isMainThread && order.parent === process.ppid) {
 /** Listens while the script runs, and tells at its end what its tasks did. The script itself sees nothing of it. */
 function observe(asked: Order): void {
   let isToldByCore = false
+  const findings = asked.doctor === true ? collectFindings() : undefined
   const kept = keep(asked, process.argv[1] ?? '')
   const recorded = recordOrEnd(kept.recordTo, () => {
     isToldByCore = true
@@ -77,6 +80,7 @@ function observe(asked: Order): void {
     if (stuck.length > 0 && code === 0) process.exitCode = 1
     if (isLab !== true) finish(kept)
     kept.drop()
+    if (findings !== undefined) return tellFindings(asked, [...findings, ...stuck.map(findingOfStuck)])
     if (isLab !== true) tell(asked, recorded, stuck, Number(process.exitCode ?? code))
   })
 }
@@ -103,6 +107,24 @@ function drawWhileRunning(): { end: () => void } | undefined {
       beside.end()
     },
   }
+}
+
+function findingOfStuck({ name, id, waitsFor }: Stuck): Finding {
+  return {
+    lint: 'stuck',
+    says: `${name} #${id} ${waitsFor}, and nothing is left that could wake it.`,
+    fix: 'Find out what should have woken it.',
+    place: '',
+    tasks: [id],
+  }
+}
+
+function tellFindings({ jsonTo }: Order, findings: readonly Finding[]): void {
+  const script = process.argv[1] ?? ''
+  if (findings.length > 0 && Number(process.exitCode ?? 0) === 0) process.exitCode = 1
+  if (jsonTo !== undefined) return writeJson({ script, findings }, jsonTo)
+  const count = `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${basename(script)}`
+  writeAll(2, `\n${[count, ...findingLines(findings, process.stderr.columns ?? COLUMNS)].join('\n')}\n`)
 }
 
 /** Who asked for a recording is not given a run without one. */

@@ -12,15 +12,20 @@ const PRELOAD = fileURLToPath(new URL('./preload.js', import.meta.url))
 const AT_ONCE = 250
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
+export interface ScriptOptions extends RunOptions {
+  /** Tell what debug mode finds, and nothing else; with the exit code 1 if it finds anything. */
+  readonly doctor?: boolean
+}
+
 /**
  * Runs a script, as it is, in a process of its own, and gives the exit code.
  *
  * The script's stdout is its own: the picture goes to stderr. With `json`, stdout has the JSON document alone and what the
  * script writes goes to stderr.
  */
-export function runScript(file: string, args: readonly string[], options: RunOptions): Promise<number> {
+export function runScript(file: string, args: readonly string[], options: ScriptOptions): Promise<number> {
   const path = checkFile(file)
-  const { json = false, seed, repeat, live, record, html } = options
+  const { json = false, seed, repeat, live, record, html, doctor = false, debug = doctor } = options
   const order: Order = {
     parent: process.pid,
     program: startedAs(),
@@ -30,10 +35,11 @@ export function runScript(file: string, args: readonly string[], options: RunOpt
     ...(live !== undefined && { live }),
     ...(record !== undefined && { record: pathOf(record) }),
     ...(html !== undefined && { html: pathOf(html) }),
+    ...(doctor && { doctor }),
   }
   const child = spawn(process.execPath, ['--import', pathToFileURL(PRELOAD).href, path, ...args], {
     stdio: json ? ['inherit', 2, 2, 1] : 'inherit',
-    env: { ...process.env, [ORDER]: JSON.stringify(order) },
+    env: { ...process.env, [ORDER]: JSON.stringify(order), ...(debug && { ASYNC_LAB_DEBUG: '1' }) },
   })
 
   let asked = 0

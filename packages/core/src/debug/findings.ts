@@ -15,13 +15,14 @@ export class Findings {
   /** A call site that is wrong is wrong each time: it is told of once. */
   tell(finding: Finding): void {
     const { lint, says, fix, place, frames } = finding
-    const key = `${lint} ${says.replaceAll(/[\d.]+/g, '')} ${place}`
+    // The next id, the next column of a busy loop: the same mistake.
+    const key = `${lint} ${says.replaceAll(/[\d.]+/g, '')} ${place.replace(/:\d+(?=\)?$)/, '')}`
     if (place !== '' && this.#told.has(key)) return
     this.#told.add(key)
+    // What is collected late may be found when nobody listens any more.
+    if (hook !== null && hook.found(finding) !== undefined) return
     const below = frames === undefined ? '' : frames.map((frame) => `  ${frame}\n`).join('')
     this.#host.print(`async-lab: ${[says, fix, place].filter((part) => part !== '').join(' ')}\n${below}`)
-    // What is collected late may be found when nobody listens any more.
-    if (hook !== null) hook.found(finding)
   }
 }
 

@@ -24,6 +24,11 @@ export interface ScopeFacts extends TreeNode {
 export interface Listener {
   taskSpawned(task: TaskFacts): void
   taskStarted(task: TaskFacts): void
+  /**
+   * The body of `task` awaits. What is returned is held by the frame of the task's driver and by nothing else: once it has been
+   * collected, nothing is left that could let the task go on.
+   */
+  frame(task: TaskFacts): object | undefined
   taskParked(wait: WaitFacts): void
   taskWoken(wait: WaitFacts, by: WokenBy): void
   taskCancelAsked(task: TaskFacts, source: CancelSource, by: string | undefined, reason: unknown): void
@@ -49,8 +54,8 @@ export interface Listener {
   errorSuppressed(scope: TreeNode, task: TreeNode | null, error: unknown): void
   lateValue(node: TreeNode | null, on: Resource, error: unknown): void
   deadlock(waits: readonly WaitFacts[]): void
-  /** Debug mode found something wrong. */
-  found(finding: Finding): void
+  /** Debug mode found something wrong. Whoever returns true tells of it, and it is not printed. */
+  found(finding: Finding): unknown
 }
 
 /** The one question that the library asks everywhere: `if (hook !== null) hook.taskParked(wait)`. */
@@ -59,6 +64,7 @@ export let hook: Listener | null = null
 const EVENTS: ReadonlyArray<keyof Listener> = [
   'taskSpawned',
   'taskStarted',
+  'frame',
   'taskParked',
   'taskWoken',
   'taskCancelAsked',
@@ -103,14 +109,17 @@ function drop(listener: Partial<Listener>): void {
 function nothing(): void {}
 
 function fanOut(event: keyof Listener) {
-  return (...facts: unknown[]): void => {
+  return (...facts: unknown[]): unknown => {
+    let made: unknown[] | undefined
     for (const [listener, report] of listeners) {
       try {
-        ;(listener[event] as ((...facts: unknown[]) => void) | undefined)?.(...facts)
+        const one = (listener[event] as ((...facts: unknown[]) => unknown) | undefined)?.(...facts)
+        if (one !== undefined) (made ??= []).push(one)
       } catch (error) {
         drop(listener)
         report(error)
       }
     }
+    return made
   }
 }

@@ -239,6 +239,8 @@ function callBody(task: AnyTask, body: TaskBody<unknown>): void {
   }
   if (!isPromised) return task.returned(result)
   const promise = result instanceof Promise ? (result as Promise<unknown>) : Promise.resolve(result)
+  const kept = hook === null ? undefined : hook.frame(task)
+  if (kept !== undefined) return settleKeeping(kept, promise, task)
   // Two functions for all tasks, which find theirs in the context that they are called in: a pair of closures
   // for each task costs more than the rest of spawning it.
   if (carriesAcrossAwaits) void promise.then(taskReturned, taskThrew)
@@ -248,6 +250,15 @@ function callBody(task: AnyTask, body: TaskBody<unknown>): void {
       (error) => task.threw(error),
     )
   }
+}
+
+/** Nothing but the reactions to `promise` holds what is kept, and they go with whatever could settle it. */
+function settleKeeping(kept: object, promise: Promise<unknown>, task: AnyTask): void {
+  const frame = { task, kept }
+  void promise.then(
+    (value) => frame.task.returned(value),
+    (error) => frame.task.threw(error),
+  )
 }
 
 function taskReturned(value: unknown): void {

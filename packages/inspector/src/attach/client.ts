@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import type { Examination } from '../doctor/examine.ts'
 import { Lines } from '../serve/lines.ts'
 import type { Hello, Picture, RecordEnd, RecordPart, Stacks, WatchTick, Where } from '../live/facts.ts'
 import { PROTOCOL, Refusal } from '../serve/messages.ts'
@@ -10,6 +11,7 @@ export interface Replies {
   stacks: Stacks
   where: Where
   cancel: { readonly done: boolean }
+  doctor: Examination
 }
 
 export const GREETING = { v: [PROTOCOL], client: 'async-lab' }

@@ -68,8 +68,29 @@ export interface Wait {
   since: number
 }
 
-/** What the recorder hears of; the core has more. */
+/** Something that keeps items. */
+export interface Store extends Resource {
+  readonly size: number
+}
+
+/** Something that debug mode of the core found wrong. */
+export interface Found {
+  readonly lint: string
+  readonly says: string
+  readonly fix: string
+  readonly place: string
+  readonly task?: number
+}
+
+/** What this package hears of; the core has more. */
 export interface Listener {
+  /** What is returned is held by the frame of the task's driver, and by nothing else. */
+  frame?(task: TaskNode): object | undefined
+  checkpointMet?(node: Pick<Node, 'id' | 'isTask' | 'above'> | null): void
+  cancellationThrown?(task: TaskNode): void
+  storeMade?(store: Store): void
+  /** Whoever returns true tells of it, and it is not printed. */
+  found?(finding: Found): true | undefined
   taskSpawned?(task: TaskNode): void
   taskParked?(wait: Wait): void
   taskWoken?(wait: Wait, by: WokenBy): void

@@ -1,3 +1,4 @@
+import { type Examination, examine } from '../doctor/examine.ts'
 import { programFacts } from '../record/program-facts.ts'
 import { copies } from '../record/registry.ts'
 import type { Hello, May, Where } from '../live/facts.ts'
@@ -18,6 +19,7 @@ export const ANSWERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['record', answerRecord],
   ['stop', ({ of }, session) => ({ done: session.stop(of) })],
   ['cancel', cancel],
+  ['doctor', doctor],
 ])
 
 function hello(may: May): Hello {
@@ -54,6 +56,10 @@ function cancel(request: Request, { may }: { readonly may: May }): { done: boole
   return {
     done: copies()[at]!.cancel(task, typeof reason === 'string' ? reason : 'cancelled by the inspector'),
   }
+}
+
+function doctor({ gc, ms }: Request): Promise<Examination> {
+  return examine({ gc: gc !== false, ...(ms !== undefined && { ms: count('ms', ms)! }) })
 }
 
 function find({ task, entry }: Request) {

@@ -6,6 +6,8 @@ import type { LiveOptions } from './target.ts'
 const PID = ['[pid]', 'a process id; without it, the only live program'] as const
 const TASK = ['<task>', 'the number of a task, as the lists show it'] as const
 
+type DoctorOptions = LiveOptions & { readonly gc?: boolean }
+
 /** Commands that look at programs which run now. */
 export function addLiveCommands(program: Command, output: Output, exit: (code: number) => void): void {
   const add = (name: string, description: string) =>
@@ -60,6 +62,22 @@ export function addLiveCommands(program: Command, output: Output, exit: (code: n
     .action(async (pid: string, file: string, options: RecordOptions) => {
       const { record } = await import('./record.ts')
       exit(await record(pid, file, options, output))
+    })
+  add('doctor', 'what is wrong with a live program, or with a script that is run in debug mode')
+    .argument('[file | pid]', 'a script, or a process id; without it, the only live program')
+    .argument('[args...]', 'arguments of the script')
+    .option('--no-gc', 'force no garbage collection; lost tasks are not found then')
+    .passThroughOptions()
+    .addHelpText('after', '\nExit code 1 if anything is found.')
+    .action(async (target: string | undefined, args: string[], options: DoctorOptions) => {
+      const { isFile } = await import('../find-lab.ts')
+      if (target !== undefined && !/^\d+$/.test(target) && isFile(target)) {
+        const { runScript } = await import('../../script/run-script.ts')
+        exit(await runScript(target, args, { json: options.json === true, doctor: true }))
+      } else {
+        const { doctor } = await import('./doctor.ts')
+        exit(await doctor(target, options, output))
+      }
     })
   add('cancel', 'cancel a task of a live program that allows it (ASYNC_LAB_INSPECT=cancel)')
     .argument(...TASK)

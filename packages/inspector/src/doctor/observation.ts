@@ -1,0 +1,43 @@
+import { eachCopy, type Listener, type Node } from '../record/registry.ts'
+import { key } from '../render/view.ts'
+
+/** What happens from its making until it is stopped, as far as the lints ask for it. */
+export class Observation {
+  readonly checkpoints = new Map<string, number>()
+  readonly parkings = new Map<string, number>()
+  readonly swallowed: Array<{ id: number; name: string }> = []
+  lateValues = 0
+  readonly stop: () => void
+
+  constructor() {
+    const stops: Array<() => void> = []
+    const stopCopies = eachCopy((entry, copy) => void stops.push(entry.listen(this.#listener(copy))))
+    this.stop = () => {
+      stopCopies()
+      for (const stop of stops) stop()
+    }
+  }
+
+  #listener(entry: number): Listener {
+    const noticed = new WeakSet()
+    const count = (counts: Map<string, number>, node: Around | null) => {
+      let task = node
+      while (task !== null && !task.isTask) task = task.above
+      if (task === null) return
+      const which = key({ entry, id: task.id })
+      counts.set(which, (counts.get(which) ?? 0) + 1)
+    }
+    return {
+      checkpointMet: (node) => count(this.checkpoints, node),
+      taskParked: ({ node }) => count(this.parkings, node),
+      cancellationThrown: (task) => void noticed.add(task),
+      taskSettled: (task) => {
+        const { id, name, outcome } = task
+        if (outcome?.kind === 'completed' && noticed.has(task)) this.swallowed.push({ id, name })
+      },
+      lateValue: () => void this.lateValues++,
+    }
+  }
+}
+
+type Around = Pick<Node, 'id' | 'isTask' | 'above'>
