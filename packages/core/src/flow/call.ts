@@ -90,6 +90,6 @@ export class Call<R> {
     this.#state = state
     this.#value = value
     this.#line.end()
-    this.#line.waker.wake()
+    this.#line.resume()
   }
 }

@@ -2,7 +2,7 @@ import { onCancel } from '../cancel/audience.ts'
 import { cancellationOf } from '../cancel/cancel.ts'
 import { cancellationIn } from '../cancel/judge.ts'
 import { report } from '../cancel/report.ts'
-import { ambient, enter, snapshot } from '../host/ambient.ts'
+import { carriesAcrossAwaits, enter, snapshot } from '../host/ambient.ts'
 import type { Snapshot } from '../host/host.ts'
 import type { Loop } from '../host/loop.ts'
 import type { TaskNode } from '../task/task.ts'
@@ -49,9 +49,24 @@ export class Line {
     return new Branch(this.scope, making, open, waker)
   }
 
-  /** Runs `fn` as code of this line. A reaction to what it awaits is that already, where the host carries the context. */
+  /** Runs `fn` as code of this line. */
   run<A, R>(fn: (a: A) => R, a: A): R {
-    return ambient() === this.task ? fn(a) : this.inside(fn, a)
+    if (entered === this) return fn(a)
+    const before = entered
+    entered = this
+    try {
+      return this.inside(fn, a)
+    } finally {
+      entered = before
+    }
+  }
+
+  /** Wakes, in a reaction to what code of this line awaits: where the host carries the context, it is that already. */
+  resume(): void {
+    const before = entered
+    if (carriesAcrossAwaits) entered = this
+    this.waker.wake()
+    entered = before
   }
 
   /** Every source asks this before it takes anything: operators that pass over items end nowhere else. */
@@ -124,6 +139,12 @@ export class Line {
     if (!this.task.ended) this.task.returned(undefined)
   }
 }
+
+/**
+ * The line that was entered last. Invariant: code of a line that is entered again from within, by a user who has changed the
+ * context, comes through the root of its iteration, which is another line, or is busy.
+ */
+let entered: Line | null = null
 
 /** Runs functions as code of `task`, in the context in which the stream was made. */
 export function insideOf(task: TaskNode<void>, { within }: Making): Snapshot {

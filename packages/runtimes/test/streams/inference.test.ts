@@ -1,4 +1,4 @@
-import { interval, type Stream, stream } from '@async-lab/core'
+import { interval, Queue, type Stream, stream } from '@async-lab/core'
 import { expectTypeOf, it } from 'vitest'
 
 it('types: items keep theirs through the operators', () => {
@@ -10,6 +10,12 @@ it('types: items keep theirs through the operators', () => {
       yield true
     }),
   ).toEqualTypeOf<Stream<boolean>>()
+  const web = new ReadableStream<number>()
+  expectTypeOf(stream(web)).toEqualTypeOf<Stream<number>>()
+  expectTypeOf(stream(() => web)).toEqualTypeOf<Stream<number>>()
+  expectTypeOf(stream(['a']).flatMap(() => web)).toEqualTypeOf<Stream<number>>()
+  expectTypeOf(stream(['a']).merge(web)).toEqualTypeOf<Stream<string | number>>()
+  expectTypeOf(stream(new Queue<number>({ capacity: 1 }))).toEqualTypeOf<Stream<number>>()
   expectTypeOf(interval(1)).toEqualTypeOf<Stream<number>>()
 
   expectTypeOf(numbers.map(async (n) => String(n))).toEqualTypeOf<Stream<string>>()

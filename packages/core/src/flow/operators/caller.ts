@@ -3,25 +3,31 @@ import { isThenable, type TaskNode } from '../../task/task.ts'
 import { insideOf, type Line } from '../line.ts'
 import type { ItemFunction } from './stage.ts'
 
+export interface CallerOwner<T, R> {
+  /** A call that did not end at once has ended. */
+  settled(caller: Caller<T, R>): void
+}
+
 /** Makes one call at a time, as code of a task of its own: what one call holds, another does not. */
 export class Caller<T, R> {
   isBusy = false
   hasFailed = false
   /** What the last call gave or, if it failed, threw. */
   value: unknown = undefined
+  /** The one behind it, where it stands: a caller is in one place only. */
+  next: Caller<T, R> | null = null
   readonly #line: Line
   readonly #task: TaskNode<void>
   readonly #inside: Snapshot
   readonly #fn: ItemFunction<T, R>
-  readonly #onSettled: (caller: Caller<T, R>) => void
+  readonly #owner: CallerOwner<T, R>
   readonly #fulfilled: (value: R) => void
   readonly #rejected: (error: unknown) => void
 
-  /** `onSettled` is called for calls that did not end at once. */
-  constructor(line: Line, fn: ItemFunction<T, R>, onSettled: (caller: Caller<T, R>) => void) {
+  constructor(line: Line, fn: ItemFunction<T, R>, owner: CallerOwner<T, R>) {
     this.#line = line
     this.#fn = fn
-    this.#onSettled = onSettled
+    this.#owner = owner
     this.#task = line.scope.open('worker')
     this.#inside = insideOf(this.#task, line.making)
     this.#fulfilled = (value) => this.#settle(false, value)
@@ -64,6 +70,6 @@ export class Caller<T, R> {
     this.hasFailed = hasFailed
     this.value = value
     this.#line.end(this.#task)
-    this.#onSettled(this)
+    this.#owner.settled(this)
   }
 }

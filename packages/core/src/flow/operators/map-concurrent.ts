@@ -1,8 +1,7 @@
 import { type Cursor, ENDED, PENDING, type Polled, READY, type Waker } from '../cursor.ts'
 import type { Branch, Line, Opener } from '../line.ts'
-import { Ring } from '../ring.ts'
 import type { ItemFunction } from './stage.ts'
-import { Caller } from './caller.ts'
+import { Caller, type CallerOwner } from './caller.ts'
 
 /**
  * Calls a function for several items at a time.
@@ -15,7 +14,7 @@ import { Caller } from './caller.ts'
  *
  * Invariant: calls under way, and results that nobody took yet, are together at most `concurrency`.
  */
-export class ConcurrentMapCursor<T, R> implements Cursor<R>, Waker {
+export class ConcurrentMapCursor<T, R> implements Cursor<R>, Waker, CallerOwner<T, R> {
   item!: R
   readonly #line: Line
   readonly #branch: Branch<T>
@@ -23,9 +22,12 @@ export class ConcurrentMapCursor<T, R> implements Cursor<R>, Waker {
   readonly #concurrency: number
   readonly #ordered: boolean
   /** In order: all that have an item, in the order of the items. Else: those that are done, in the order of that. */
-  readonly #turns = new Ring<Caller<T, R>>()
-  readonly #free: Array<Caller<T, R>> = []
+  #firstTurn: Caller<T, R> | null = null
+  #lastTurn: Caller<T, R> | null = null
+  #free: Caller<T, R> | null = null
   readonly #callers: Array<Caller<T, R>> = []
+  /** Callers that are not free. */
+  #lent = 0
   #index = 0
   #isReading = false
   #isOver = false
@@ -43,13 +45,15 @@ export class ConcurrentMapCursor<T, R> implements Cursor<R>, Waker {
   poll(): Polled {
     this.#read()
     if (this.#failures.length > 0) throw this.#failures.shift()
-    if (this.#hasResult) {
-      const caller = this.#turns.shift()
-      this.item = caller.value as R
-      this.#release(caller)
-      return READY
-    }
-    return this.#isAtEnd ? ENDED : PENDING
+    const caller = this.#firstTurn
+    if (caller === null || caller.isBusy) return this.#isOver && this.#lent === 0 ? ENDED : PENDING
+    this.#firstTurn = caller.next
+    caller.next = this.#free
+    this.#free = caller
+    this.#lent--
+    this.item = caller.value as R
+    caller.value = undefined
+    return READY
   }
 
   wake(): void {
@@ -61,10 +65,8 @@ export class ConcurrentMapCursor<T, R> implements Cursor<R>, Waker {
     if (!this.#isClosed) {
       this.#isClosed = true
       for (const caller of this.#callers) caller.cancel()
-      for (; this.#turns.size > 0; this.#turns.shift()) {
-        const caller = this.#turns.at(0)
+      for (let caller = this.#firstTurn; caller !== null; caller = caller.next)
         if (!caller.isBusy && !caller.hasFailed) this.#line.undelivered(caller.value)
-      }
     }
     const isDone = this.#branch.close()
     if (this.#failures.length > 0) throw this.#failures.shift()
@@ -73,35 +75,24 @@ export class ConcurrentMapCursor<T, R> implements Cursor<R>, Waker {
     return true
   }
 
-  get #hasResult(): boolean {
-    return this.#turns.size > 0 && !this.#turns.at(0).isBusy
-  }
-
-  get #isAtEnd(): boolean {
-    return this.#isOver && this.#free.length === this.#callers.length
-  }
-
   /** If there is something to be had: most wakes from above only mean that one more call has begun. */
   #wakeBelow(): void {
-    if (this.#hasResult || this.#failures.length > 0 || this.#isAtEnd || this.#isClosed)
-      this.#line.waker.wake()
+    const first = this.#firstTurn
+    const isWorthIt = first === null ? this.#isOver && this.#lent === 0 : !first.isBusy
+    if (isWorthIt || this.#failures.length > 0 || this.#isClosed) this.#line.waker.wake()
   }
 
   #read(): void {
-    if (this.#isReading || this.#isOver || this.#isFull || this.#branch.isAsleep) return
+    if (this.#isReading || this.#isOver || this.#lent >= this.#concurrency || this.#branch.isAsleep) return
     this.#isReading = true
     this.#branch.line.run(fill, this)
     this.#isReading = false
   }
 
-  get #isFull(): boolean {
-    return this.#free.length === 0 && this.#callers.length >= this.#concurrency
-  }
-
   /** Gives items to callers that are free. */
   fill(): void {
     try {
-      while (!this.#isFull && this.#failures.length === 0) {
+      while (this.#lent < this.#concurrency && this.#failures.length === 0) {
         const polled = this.#branch.pollInside()
         if (polled === PENDING) return
         if (polled === ENDED) {
@@ -117,32 +108,36 @@ export class ConcurrentMapCursor<T, R> implements Cursor<R>, Waker {
   }
 
   #call(item: T): void {
-    const caller = this.#free.pop() ?? this.#hire()
+    const caller = this.#free ?? this.#hire()
+    this.#free = caller.next
+    caller.next = null
+    this.#lent++
     caller.call(item, this.#index++)
     if (caller.hasFailed) this.#failures.push(caller.value)
-    else if (this.#ordered || !caller.isBusy) this.#turns.push(caller)
+    else if (this.#ordered || !caller.isBusy) this.#lineUp(caller)
   }
 
   #hire(): Caller<T, R> {
-    const caller = new Caller(this.#branch.line, this.#fn, this.#settled)
+    const caller = new Caller(this.#branch.line, this.#fn, this)
     this.#callers.push(caller)
     return caller
   }
 
-  readonly #settled = (caller: Caller<T, R>): void => {
-    if (caller.hasFailed) {
-      if (!this.#isClosed || !caller.isCancellation(caller.value)) this.#failures.push(caller.value)
-    } else if (this.#isClosed) {
-      this.#line.undelivered(caller.value)
-    } else if (!this.#ordered) {
-      this.#turns.push(caller)
-    }
+  #lineUp(caller: Caller<T, R>): void {
+    if (this.#firstTurn === null) this.#firstTurn = caller
+    else this.#lastTurn!.next = caller
+    this.#lastTurn = caller
+  }
+
+  settled(caller: Caller<T, R>): void {
+    if (this.#isClosed || caller.hasFailed) this.#unwanted(caller)
+    else if (!this.#ordered) this.#lineUp(caller)
     this.#wakeBelow()
   }
 
-  #release(caller: Caller<T, R>): void {
-    caller.value = undefined
-    this.#free.push(caller)
+  #unwanted(caller: Caller<T, R>): void {
+    if (!caller.hasFailed) this.#line.undelivered(caller.value)
+    else if (!this.#isClosed || !caller.isCancellation(caller.value)) this.#failures.push(caller.value)
   }
 }
 

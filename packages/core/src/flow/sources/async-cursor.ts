@@ -1,4 +1,5 @@
 import { notA } from '../../base/check.ts'
+import { carriesAcrossAwaits } from '../../host/ambient.ts'
 import { type Cursor, ENDED, PENDING, type Polled, READY } from '../cursor.ts'
 import type { Line } from '../line.ts'
 import { Turnstile } from './turnstile.ts'
@@ -77,20 +78,26 @@ export class AsyncCursor<T> implements Cursor<T> {
     while (this.#isPulling) {
       try {
         const iterator = (this.#iterator ??= this.#begin())
-        this.#arrived(await this.#line.run(next, iterator))
+        this.#arrived(await this.#next(iterator))
       } catch (error) {
         this.#failed(error)
       }
       if (this.#isGivenUp) return
       this.#isPulling = false
-      this.#line.waker.wake()
+      this.#line.resume()
     }
     this.#isDriving = false
     this.#line.end()
   }
 
+  /** This loop runs as code of the line: where the host carries the context, after an `await`, too. */
+  #next(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
+    return carriesAcrossAwaits ? iterator.next() : this.#line.run(next, iterator)
+  }
+
   #arrived(step: IteratorResult<T>): void {
-    if (Object(step) !== step) throw notA('what next() of the source gives', 'an object', step)
+    if (typeof step !== 'object' || step === null)
+      throw notA('what next() of the source gives', 'an object', step)
     if (step.done === true) this.#isDone = true
     else if (this.#isClosing) this.#line.undelivered(step.value)
     else this.#step = step

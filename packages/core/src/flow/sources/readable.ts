@@ -1,8 +1,13 @@
-/** A web stream, as far as it is read. */
+/** A web stream, as far as it is read. The overloads are there for inference, which pairs them with those of the platform's. */
 export interface ReadableLike<T> {
-  getReader(): {
-    read(): Promise<{ done: false; value: T } | { done: true; value?: unknown }>
-    cancel(reason?: unknown): Promise<void>
-    releaseLock(): void
-  }
+  getReader(options: { mode: 'byob' }): unknown
+  getReader(): ReaderLike<T>
+  getReader(options?: { mode?: 'byob' }): unknown
+}
+
+export interface ReaderLike<T> {
+  /** Not a union by `done`: of one, T would be inferred with `undefined` in it. */
+  read(): Promise<{ done: boolean; value?: T | undefined }>
+  cancel(reason?: unknown): Promise<void>
+  releaseLock(): void
 }

@@ -6,7 +6,7 @@ export function readerOf<T>(readable: ReadableLike<T>): AsyncIterator<T> {
   return {
     async next() {
       const step = await reader.read()
-      if (!step.done) return step
+      if (!step.done) return { done: false, value: step.value as T }
       reader.releaseLock()
       return { done: true, value: undefined }
     },
