@@ -142,7 +142,7 @@ describe('async-lab run', () => {
     ],
     [
       ['concurrent-coroutines', '--maxdelay', '3'],
-      'Cannot set --maxdelay to "3": concurrent-coroutines has --n, --max-delay, --seed, --repeat, --record, --html, --json (did you mean --max-delay?)',
+      'Cannot set --maxdelay to "3": concurrent-coroutines has --n, --max-delay, --seed, --repeat, --live, --record, --html, --debug, --json (did you mean --max-delay?)',
     ],
     [['concurrent-coroutines', '--n'], 'Cannot set --n: its value is missing'],
     [
