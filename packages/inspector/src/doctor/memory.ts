@@ -1,4 +1,4 @@
-import { eachCopy, type Found, type Listener, type Store } from '../record/registry.ts'
+import { type Found, type Listener, listenToAll, type Store } from '../record/registry.ts'
 import { key } from '../render/view.ts'
 
 const MOST_FOUND = 1000
@@ -10,16 +10,7 @@ export class Memory {
   readonly #stores: Array<WeakRef<Store>> = []
   /** What debug mode told. */
   readonly found: Found[] = []
-  readonly stop: () => void
-
-  constructor() {
-    const stops: Array<() => void> = []
-    const stopCopies = eachCopy((entry, copy) => void stops.push(entry.listen(this.#listener(copy))))
-    this.stop = () => {
-      stopCopies()
-      for (const stop of stops) stop()
-    }
-  }
+  readonly stop = listenToAll((copy) => this.#listener(copy))
 
   /** Whether the frame of a task is still there: false once nothing can let it go on, undefined where it was never seen. */
   hasFrame(task: string): boolean | undefined {

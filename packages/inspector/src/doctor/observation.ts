@@ -1,4 +1,4 @@
-import { eachCopy, type Listener, type Node } from '../record/registry.ts'
+import { type Listener, listenToAll, type Node } from '../record/registry.ts'
 import { key } from '../render/view.ts'
 
 /** What happens from its making until it is stopped, as far as the lints ask for it. */
@@ -7,16 +7,7 @@ export class Observation {
   readonly parkings = new Map<string, number>()
   readonly swallowed: Array<{ id: number; name: string }> = []
   lateValues = 0
-  readonly stop: () => void
-
-  constructor() {
-    const stops: Array<() => void> = []
-    const stopCopies = eachCopy((entry, copy) => void stops.push(entry.listen(this.#listener(copy))))
-    this.stop = () => {
-      stopCopies()
-      for (const stop of stops) stop()
-    }
-  }
+  readonly stop = listenToAll((copy) => this.#listener(copy))
 
   #listener(entry: number): Listener {
     const noticed = new WeakSet()

@@ -137,6 +137,16 @@ export function eachCopy(watcher: Watcher): () => void {
   return () => void watchers.delete(watcher)
 }
 
+/** Listens to each copy, those that come as well; call the result to stop. */
+export function listenToAll(listenerFor: (copy: number) => Listener): () => void {
+  const stops: Array<() => void> = []
+  const stopCopies = eachCopy((entry, copy) => void stops.push(entry.listen(listenerFor(copy))))
+  return () => {
+    stopCopies()
+    for (const stop of stops) stop()
+  }
+}
+
 export function copies(): readonly Entry[] {
   return registry()
 }
