@@ -4,6 +4,10 @@ import type { MessagePort } from 'node:worker_threads'
 export interface Seen {
   readonly task: { readonly id: number; readonly name: string } | undefined
   readonly frames: readonly string[]
+  /** The number of beats by then. */
+  readonly beats: number
+  /** False where the loop went on soon after: it may be that only the machine was busy. */
+  readonly isSure: boolean
 }
 
 interface Paused {
@@ -26,8 +30,8 @@ interface Parsed {
 /**
  * The other thread. Its text is run there, so it knows nothing of what stands around it.
  *
- * A machine may hold up a program that does nothing wrong. So it is told only if code was at work when it was stopped, and the
- * loop did not go on soon after that code did.
+ * A machine may hold up a program that does nothing wrong. So it is sure only if code was at work when it was stopped, and the
+ * loop did not go on soon after that code did. What the engine does itself, as reading JSON, cannot be stopped in its middle.
  */
 export function watcher(require: NodeJS.Require): void {
   const { Session } = require('node:inspector') as typeof import('node:inspector')
@@ -79,9 +83,11 @@ export function watcher(require: NodeJS.Require): void {
           session.disconnect()
           setTimeout(() => {
             isAsking = false
-            if (Atomics.load(beats, 0) !== at) return
+            // It was on its way.
+            if (frames.some((frame) => frame.startsWith('at beat '))) return
             isTold = true
-            port.postMessage({ task, frames } satisfies Seen)
+            const isSure = Atomics.load(beats, 0) === at
+            port.postMessage({ task, frames, beats: at, isSure } satisfies Seen)
           }, EVERY)
         })
       })

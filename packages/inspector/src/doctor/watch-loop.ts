@@ -3,6 +3,7 @@ import { type Seen, watcher } from './loop-watcher.ts'
 
 /** Milliseconds. */
 const EVERY = 20
+const TOO_LONG = 100
 
 /** Code that let nothing else run, and the task whose code it was. */
 export interface BlockedLoop {
@@ -31,16 +32,17 @@ export function watchLoop(tell: (blocked: BlockedLoop) => void): (() => void) | 
   // A Node without a debugger: nobody watches then.
   worker.on('error', () => clearInterval(timer))
   let last = performance.now()
+  /** How long blocks took, by the number of beats before them. */
+  const gaps = new Map<number, number>()
   const beat = () => {
-    const now = performance.now()
+    const gap = performance.now() - last
+    if (gap > TOO_LONG) gaps.set(beats[0]!, gap)
     // Told by the thread that was blocked, as soon as it is free: it may be about to end.
-    for (
-      let message = receiveMessageOnPort(port1);
-      message !== undefined;
-      message = receiveMessageOnPort(port1)
-    ) {
-      const { task, frames } = message.message as Seen
-      tell({ ms: now - last, task, isSure: true, frames })
+    for (let told = receiveMessageOnPort(port1); told !== undefined; told = receiveMessageOnPort(port1)) {
+      const { task, frames, isSure, beats: at } = told.message as Seen
+      const ms = gaps.get(at)
+      gaps.clear()
+      if (ms !== undefined) tell({ ms, task, isSure, frames })
     }
     last = performance.now()
     Atomics.add(beats, 0, 1)
