@@ -77,14 +77,14 @@ export { Watch, type Watcher } from './flow/watch.ts'
 export { Deferred } from './flow/deferred.ts'
 export { fromEvents, type EmitterLike, type EventsOptions, type TargetLike } from './flow/from-events.ts'
 export { interval, stream } from './flow/stream.ts'
+export type { Stream } from './flow/stream-contract.ts'
 export type {
   BatchOptions,
   ConcurrencyOptions,
-  Stream,
   StreamOptions,
   StreamRetryOptions,
   WindowOptions,
-} from './flow/stream-contract.ts'
+} from './flow/stream-options.ts'
 export type { StreamSource } from './flow/sources/source.ts'
 export { select, type Selected, type SelectOptions, type Sources } from './flow/select.ts'
 

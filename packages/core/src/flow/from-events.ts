@@ -1,6 +1,6 @@
 import { checkCount, notA } from '../base/check.ts'
-import { checkName } from './pipeline.ts'
-import type { Stream, StreamOptions } from './stream-contract.ts'
+import type { Stream } from './stream-contract.ts'
+import type { StreamOptions } from './stream-options.ts'
 import { EventsCursor, type Hearing } from './sources/events-cursor.ts'
 import { pipelineOf } from './pipeline.ts'
 
@@ -82,4 +82,8 @@ function earsOf(target: TargetLike | EmitterLike, isTarget: boolean): Pick<Heari
     listen: (name, listener) => void emitter.on(name, listener),
     unlisten: (name, listener) => void emitter.off(name, listener),
   }
+}
+
+function checkName(name: string, value: unknown): void {
+  if (typeof value !== 'string') throw notA(name, 'the name of an event', value)
 }

@@ -51,9 +51,9 @@ export class Line {
 
   /** Runs `fn` as code of this line. */
   run<A, R>(fn: (a: A) => R, a: A): R {
-    if (entered === this) return fn(a)
+    if (entered === this.task) return fn(a)
     const before = entered
-    entered = this
+    entered = this.task
     try {
       return this.inside(fn, a)
     } finally {
@@ -64,7 +64,7 @@ export class Line {
   /** Wakes, in a reaction to what code of this line awaits: where the host carries the context, it is that already. */
   resume(): void {
     const before = entered
-    if (carriesAcrossAwaits) entered = this
+    if (carriesAcrossAwaits) entered = this.task
     this.waker.wake()
     entered = before
   }
@@ -114,10 +114,14 @@ export class Line {
   }
 
   undelivered(item: unknown): void {
-    const { onUndelivered, within } = this.making
-    if (onUndelivered === undefined) return
+    const { onUndelivered } = this.making
+    if (onUndelivered !== undefined) this.tell(onUndelivered, item)
+  }
+
+  /** Tells a function of the user something, in the context of the stream. What it throws is reported, and stops nothing. */
+  tell<A extends unknown[]>(fn: (...facts: A) => void, ...facts: A): void {
     try {
-      within(onUndelivered, item)
+      this.making.within(fn, ...facts)
     } catch (error) {
       this.report(error)
     }
@@ -141,10 +145,10 @@ export class Line {
 }
 
 /**
- * The line that was entered last. Invariant: code of a line that is entered again from within, by a user who has changed the
+ * The task of the line that was entered last. Invariant: code of a line that is entered again from within, by a user who has changed the
  * context, comes through the root of its iteration, which is another line, or is busy.
  */
-let entered: Line | null = null
+let entered: TaskNode<void> | null = null
 
 /** Runs functions as code of `task`, in the context in which the stream was made. */
 export function insideOf(task: TaskNode<void>, { within }: Making): Snapshot {

@@ -1,5 +1,4 @@
-import { backoff } from '../base/backoff.ts'
-import { checkCount, checkDuration, checkFunction, checkSignal, notA } from '../base/check.ts'
+import { checkCount, checkDuration, checkFunction, checkSignal } from '../base/check.ts'
 import type { WaitOptions } from '../cancel/current.ts'
 import { snapshot } from '../host/ambient.ts'
 import { settingsIn } from '../task/scope.ts'
@@ -9,6 +8,7 @@ import type { Line, Making, Opener } from './line.ts'
 import { BatchCursor } from './operators/batch.ts'
 import { BufferCursor } from './operators/buffer.ts'
 import { CollectCursor } from './operators/collect.ts'
+import { concurrencyIn } from './operators/concurrency.ts'
 import { ConcatCursor } from './operators/concat.ts'
 import { DebounceCursor } from './operators/debounce.ts'
 import { DistinctCursor } from './operators/distinct.ts'
@@ -21,8 +21,9 @@ import { MapCursor } from './operators/map.ts'
 import { ConcurrentMapCursor } from './operators/map-concurrent.ts'
 import { MergeCursor } from './operators/merge.ts'
 import { ReduceCursor } from './operators/reduce.ts'
-import { RetryCursor } from './operators/retry.ts'
+import { RetryCursor, retryPlan } from './operators/retry.ts'
 import { type Reducer, ScanCursor, type Seed } from './operators/scan.ts'
+import { batchIn, windowIn } from './operators/sizes.ts'
 import type { ItemFunction } from './operators/stage.ts'
 import { TakeCursor } from './operators/take.ts'
 import { TakeWhileCursor } from './operators/take-while.ts'
@@ -39,18 +40,16 @@ import {
   type Streaming,
   type StreamSource,
 } from './sources/source.ts'
+import type { Stream } from './stream-contract.ts'
+import { StreamIterator } from './stream-iterator.ts'
 import type {
   BatchOptions,
   ConcurrencyOptions,
-  Stream,
   StreamOptions,
   StreamRetryOptions,
   WindowOptions,
-} from './stream-contract.ts'
-import { StreamIterator } from './stream-iterator.ts'
+} from './stream-options.ts'
 import { toReadable } from './to-readable.ts'
-
-const MOST_ATTEMPTS = 5
 
 /** A source and the operators over it: a description, of which each iteration makes its own cursors. */
 export class Pipeline<T> implements Stream<T>, Streaming<T> {
@@ -110,19 +109,12 @@ export class Pipeline<T> implements Stream<T>, Streaming<T> {
   }
 
   batch(options: number | BatchOptions): Stream<T[]> {
-    const { size = Infinity, every = Infinity } = sized(options)
-    checkCount('size', size, 1)
-    checkDuration('every', every)
-    if (size === Infinity && every === Infinity)
-      throw new TypeError('size or every must be stated: a batch of everything is toArray()')
+    const { size, every } = batchIn(options)
     return this.#over((up, line) => new BatchCursor(up, line, size, every))
   }
 
   window(options: number | WindowOptions): Stream<T[]> {
-    const { size, step = 1 } = sized(options) as Partial<WindowOptions>
-    if (size === undefined) throw new TypeError('size must be stated: a number of items')
-    checkFinite('size', size)
-    checkFinite('step', step)
+    const { size, step } = windowIn(options)
     return this.#over((up) => new WindowCursor(up, size, step))
   }
 
@@ -167,10 +159,8 @@ export class Pipeline<T> implements Stream<T>, Streaming<T> {
     return this.#over((up, line) => new TimeoutCursor(up, line, ms))
   }
 
-  retry({ maxAttempts = MOST_ATTEMPTS, when = () => true, ...delays }: StreamRetryOptions = {}): Stream<T> {
-    checkCount('maxAttempts', maxAttempts, 1)
-    checkFunction('when', when)
-    const plan = { maxAttempts, when, delayAfter: backoff(delays) }
+  retry(options?: StreamRetryOptions): Stream<T> {
+    const plan = retryPlan(options)
     const origin = this['~stream']
     return this.#with((line) =>
       origin.isOneShot()
@@ -300,30 +290,4 @@ export function makingOf(name: string, options: StreamOptions | undefined): Maki
   if (settings?.signal !== undefined) checkSignal(settings.signal)
   if (settings?.onUndelivered !== undefined) checkFunction('onUndelivered', settings.onUndelivered)
   return { within: snapshot(), name: settings?.name ?? name, onUndelivered: settings?.onUndelivered }
-}
-
-interface Concurrency {
-  readonly concurrency: number
-  readonly ordered: boolean
-}
-
-function concurrencyIn({ concurrency = 1, ordered = true }: ConcurrencyOptions = {}): Concurrency {
-  checkCount('concurrency', concurrency, 1)
-  return { concurrency, ordered }
-}
-
-/** The short form: a number is the size. */
-function sized<O extends object>(options: number | O): Partial<O> & { size?: number | undefined } {
-  if (typeof options === 'number') return { size: options } as Partial<O> & { size: number }
-  if (typeof options !== 'object' || options === null) throw notA('size', 'a number or options', options)
-  return options
-}
-
-function checkFinite(name: string, value: number): void {
-  checkCount(name, value, 1)
-  if (value === Infinity) throw new RangeError(`${name} must be a whole number of at least 1, not Infinity`)
-}
-
-export function checkName(name: string, value: unknown): void {
-  if (typeof value !== 'string') throw notA(name, 'the name of an event', value)
 }

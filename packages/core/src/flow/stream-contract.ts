@@ -1,46 +1,9 @@
-import type { BackoffOptions } from '../base/backoff.ts'
 import type { WaitOptions } from '../cancel/current.ts'
 import type { Task } from '../task/contract.ts'
 import type { Reducer } from './operators/scan.ts'
 import type { ItemFunction } from './operators/stage.ts'
 import type { Items, StreamSource } from './sources/source.ts'
-
-export interface StreamOptions extends WaitOptions {
-  /** For errors and the inspector. */
-  readonly name?: string | undefined
-  /**
-   * Is told each item that was read and not delivered: what was on its way when the iteration ended early, and what
-   * `throttle` and `debounce` pass over.
-   */
-  readonly onUndelivered?: ((item: unknown) => void) | undefined
-}
-
-export interface ConcurrencyOptions {
-  /** At most so many calls of `fn` are under way at a time; 1 by default. */
-  readonly concurrency?: number | undefined
-  /** False: as they come, instead of in the order of the items. */
-  readonly ordered?: boolean | undefined
-}
-
-export interface BatchOptions {
-  /** At most so many items; Infinity by default. */
-  readonly size?: number | undefined
-  /** At most so many milliseconds after its first item; Infinity by default. */
-  readonly every?: number | undefined
-}
-
-export interface WindowOptions {
-  readonly size: number
-  /** How many items further each window begins; 1 by default. */
-  readonly step?: number | undefined
-}
-
-export interface StreamRetryOptions extends BackoffOptions {
-  /** How often the source is opened at most; 5 by default. */
-  readonly maxAttempts?: number | undefined
-  /** Whether this error is worth another attempt; always, by default. `attempt` counts those that failed. */
-  readonly when?: ((error: unknown, attempt: number) => boolean) | undefined
-}
+import type { BatchOptions, ConcurrencyOptions, StreamRetryOptions, WindowOptions } from './stream-options.ts'
 
 /**
  * Items that come over time. Nothing happens before it is iterated, by `for await` or by one of the methods that give a
@@ -287,7 +250,9 @@ export interface Stream<T> extends AsyncIterable<T> {
   /** What `fn` made of all items. Without `initial` it begins with the first item. @throws {TypeError} without both */
   reduce(fn: Reducer<T, T>): Promise<T>
   reduce<A>(fn: Reducer<A, T>, initial: A, options?: WaitOptions): Promise<A>
+  /** All items, once the last one has come. */
   toArray(options?: WaitOptions): Promise<T[]>
+  /** Calls `fn` with each item, and waits until the last call has ended. At most `concurrency` calls are under way; 1 by default. */
   forEach(
     fn: ItemFunction<T, unknown>,
     options?: WaitOptions & Pick<ConcurrencyOptions, 'concurrency'>,
@@ -296,6 +261,7 @@ export interface Stream<T> extends AsyncIterable<T> {
   first(options?: WaitOptions): Promise<T | undefined>
   /** The last item; undefined if there is none. */
   last(options?: WaitOptions): Promise<T | undefined>
+  /** How many items came. */
   count(options?: WaitOptions): Promise<number>
   /** Whether `fn` says yes for an item. Reads no further than that. */
   some(fn: ItemFunction<T, unknown>, options?: WaitOptions): Promise<boolean>

@@ -2,7 +2,8 @@ import { checkDuration } from '../base/check.ts'
 import { makingOf, Pipeline, pipelineOf } from './pipeline.ts'
 import { IntervalCursor } from './sources/interval-cursor.ts'
 import { originOf, type StreamSource } from './sources/source.ts'
-import type { Stream, StreamOptions } from './stream-contract.ts'
+import type { Stream } from './stream-contract.ts'
+import type { StreamOptions } from './stream-options.ts'
 
 /**
  * A stream of the items of an iterable, an async iterable, a web stream, a queue, a receiver or a subscription; or of what a

@@ -1,6 +1,7 @@
 import { backoff, type BackoffOptions } from '../base/backoff.ts'
 import { checkCount, checkDuration, checkFunction, notA } from '../base/check.ts'
-import { CircuitOpenError, describe } from '../base/errors.ts'
+import { describe } from '../base/errors.ts'
+import { isWorthwhile } from '../base/worthwhile.ts'
 import type { WaitOptions } from '../cancel/current.ts'
 import type { Resource, ResourceFacts } from '../observe/event.ts'
 import { nextId } from '../observe/node.ts'
@@ -85,11 +86,6 @@ export function retry<A extends unknown[], T>(
       }
     }
   })
-}
-
-function isWorthwhile(error: unknown): boolean {
-  // It spares its service, and its callers the wait.
-  return !(error instanceof CircuitOpenError)
 }
 
 function asked(retryAfter: (error: unknown) => number | undefined, error: unknown): number {

@@ -59,8 +59,21 @@ it('what is no function: TypeError at the call, naming argument and value', asyn
     expect(error).toBeInstanceOf(TypeError)
   }
   expect(() => items().retry({ when: bad(1) })).toThrow(/^when must be a function/)
+  expect(() => items().retry({ onRetry: bad(1) })).toThrow(/^onRetry must be a function/)
   expect(() => stream([], { onUndelivered: bad(1) })).toThrow(/^onUndelivered must be a function/)
   expect(() => stream([], { signal: bad(1) })).toThrow(/^signal must be an AbortSignal/)
+})
+
+it('a number or null in place of options: TypeError at the call, and not the defaults', () => {
+  for (const value of [8, null]) {
+    const calls: Array<() => unknown> = [
+      () => items().map((n) => n, bad(value)),
+      () => items().filter(() => true, bad(value)),
+      () => items().flatMap(() => [], bad(value)),
+      () => items().retry(bad(value)),
+    ]
+    for (const call of calls) expect(call).toThrow(new RegExp(`^options must be an object, not ${value}$`))
+  }
 })
 
 it('what is no source: TypeError at the call, naming it', () => {

@@ -1,7 +1,10 @@
-import type { Backoff } from '../../base/backoff.ts'
+import { type Backoff, backoff } from '../../base/backoff.ts'
+import { checkCount, checkFunction, notA } from '../../base/check.ts'
+import { isWorthwhile } from '../../base/worthwhile.ts'
 import { type Cursor, PENDING, type Polled } from '../cursor.ts'
 import type { Branch, Line } from '../line.ts'
 import { branchOf, type Origin } from '../sources/source.ts'
+import type { StreamRetryOptions } from '../stream-options.ts'
 import { Timer } from './timer.ts'
 
 /** When, and how often, to try again. */
@@ -9,6 +12,17 @@ export interface RetryPlan {
   readonly maxAttempts: number
   readonly delayAfter: Backoff
   readonly when: (error: unknown, attempt: number) => boolean
+  readonly onRetry: ((error: unknown, attempt: number, delay: number) => void) | undefined
+}
+
+/** What was asked for, checked: names and defaults are those of the policy `retry`. */
+export function retryPlan(options: StreamRetryOptions = {}): RetryPlan {
+  if (typeof options !== 'object' || options === null) throw notA('options', 'an object', options)
+  const { maxAttempts = 5, when = isWorthwhile, onRetry } = options
+  checkCount('maxAttempts', maxAttempts, 1)
+  checkFunction('when', when)
+  if (onRetry !== undefined) checkFunction('onRetry', onRetry)
+  return { maxAttempts, when, onRetry, delayAfter: backoff(options) }
 }
 
 /**
@@ -57,9 +71,15 @@ export class RetryCursor<T> implements Cursor<T> {
         const { maxAttempts, when, delayAfter } = this.#plan
         if (attempt >= maxAttempts || this.#line.isCancellation(error) || !when(error, attempt)) throw error
         this.#delay = delayAfter(attempt, this.#line.loop.host.random(), this.#delay)
+        this.#tell(error, attempt)
         this.#isClosing = true
       }
     }
+  }
+
+  #tell(error: unknown, attempt: number): void {
+    const { onRetry } = this.#plan
+    if (onRetry !== undefined) this.#line.tell(onRetry, error, attempt, this.#delay)
   }
 
   close(): boolean {
