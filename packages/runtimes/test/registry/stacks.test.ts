@@ -1,4 +1,4 @@
-import { scope, sleep, suspend, type WaitOptions } from '@async-lab/core'
+import { interruptible, scope, sleep, suspend, type WaitOptions } from '@async-lab/core'
 import { WaitQueue } from '@async-lab/core/lowlevel'
 import { runVirtual } from '@async-lab/core/testing'
 import { expect, it } from 'vitest'
@@ -20,7 +20,7 @@ it('registry: stacks() names every awaiting function of a parked task, innermost
       const task = s.spawn(async function outermost(self) {
         await middle(self)
       })
-      const [stack] = await entry().stacks([task.id])
+      const [stack] = await interruptible(entry().stacks([task.id]), s)
       expect(stack!.id).toBe(task.id)
       const text = stack!.frames.join('\n')
       const places = ['innermost', 'middle', 'outermost'].map((name) => text.indexOf(name))
@@ -38,8 +38,8 @@ it('registry: a probe wakes nobody: a second one sees the same, and the waits en
       for (let i = 0; i < 3; i++) {
         s.spawn(async (task) => got.push(await queue.park('get', on, task)))
       }
-      const first = await entry().stacks()
-      const second = await entry().stacks()
+      const first = await interruptible(entry().stacks(), s)
+      const second = await interruptible(entry().stacks(), s)
       expect(second.map(({ id }) => id)).toEqual(first.map(({ id }) => id))
       expect(queue.size).toBe(3)
       expect(time.now()).toBe(0)
@@ -58,7 +58,7 @@ it('registry: depth cuts the stacks, and tasks that are outside have none', () =
       const parked = s.spawn((task) => suspend(task))
       let finish!: () => void
       const outside = s.spawn(() => new Promise<void>((resolve) => (finish = resolve)))
-      const stacks = await entry().stacks([parked.id, outside.id], 1)
+      const stacks = await interruptible(entry().stacks([parked.id, outside.id], 1), s)
       expect(stacks.map(({ id, frames }) => [id, frames.length])).toEqual([
         [parked.id, 1],
         [outside.id, 0],
@@ -72,7 +72,7 @@ it('registry: a thousand tasks are asked in several turns, each once', () =>
   runVirtual(async (_time, main) => {
     await scope(async (s) => {
       for (let i = 0; i < 1000; i++) s.spawn((task) => suspend(task))
-      const ids = (await entry().stacks()).map(({ id }) => id)
+      const ids = (await interruptible(entry().stacks(), s)).map(({ id }) => id)
       expect(ids.length).toBeGreaterThanOrEqual(1000)
       expect(new Set(ids).size).toBe(ids.length)
       s.cancel()
