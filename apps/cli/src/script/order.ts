@@ -6,6 +6,8 @@ export interface Order {
   readonly jsonTo?: number
   readonly seed?: number
   readonly repeat?: number
+  /** Tell who used the processor, and nothing else. */
+  readonly profile?: boolean
   /** Draw while it runs, on stderr. */
   readonly live?: boolean
   /** The path of the file to record to. */

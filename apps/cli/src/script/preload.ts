@@ -4,7 +4,7 @@ import { basename, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
 import { copies, precise } from '@async-lab/inspector'
-import { type Finding, findingLines } from '@async-lab/inspector/process'
+import { type Finding, findingLines, Profiler } from '@async-lab/inspector/process'
 import type { AnyLab } from '@async-lab/labs'
 import { FAILED, WRONG_USE } from '../failure.ts'
 import { collectFindings } from '../findings.ts'
@@ -22,6 +22,7 @@ import { Beside } from './beside.ts'
 import { ORDER, type Order } from './order.ts'
 import { offerOwnPackages } from './own-packages.ts'
 import { findStuck, living, type Stuck, stuckLines } from './stuck.ts'
+import { tellProfile } from './tell-profile.ts'
 
 const MOST_ROWS = 40
 const ROWS = 24
@@ -44,6 +45,7 @@ function observe(asked: Order): void {
     isToldByCore = true
     drawing?.end()
   })
+  const profiler = asked.profile === true ? new Profiler() : undefined
   let stuck: Stuck[] = []
   let interruptedBy: NodeJS.Signals | undefined
   let isLab: boolean | undefined
@@ -74,8 +76,10 @@ function observe(asked: Order): void {
     })
   }
   process.on('exit', (code) => {
+    const profile = profiler?.stop()
     recorded.recorder.stop()
     drawing?.end()
+    if (profile !== undefined) return tellProfile(profile, asked.jsonTo)
     if (living() === 0 || isToldByCore) stuck = []
     if (stuck.length > 0 && code === 0) process.exitCode = 1
     if (isLab !== true) finish(kept)

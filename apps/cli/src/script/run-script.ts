@@ -12,7 +12,7 @@ const PRELOAD = fileURLToPath(new URL('./preload.js', import.meta.url))
 const AT_ONCE = 250
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-export interface ScriptOptions extends RunOptions {
+export interface ScriptOptions extends RunOptions, Pick<Order, 'profile'> {
   /** Tell what debug mode finds, and nothing else; with the exit code 1 if it finds anything. */
   readonly doctor?: boolean
 }
@@ -25,7 +25,7 @@ export interface ScriptOptions extends RunOptions {
  */
 export function runScript(file: string, args: readonly string[], options: ScriptOptions): Promise<number> {
   const path = checkFile(file)
-  const { json = false, seed, repeat, live, record, html, doctor = false, debug = doctor } = options
+  const { json = false, seed, repeat, live, profile, record, html, doctor = false, debug = doctor } = options
   const order: Order = {
     parent: process.pid,
     program: startedAs(),
@@ -33,6 +33,7 @@ export function runScript(file: string, args: readonly string[], options: Script
     ...(seed !== undefined && { seed }),
     ...(repeat !== undefined && { repeat }),
     ...(live !== undefined && { live }),
+    ...(profile !== undefined && { profile }),
     ...(record !== undefined && { record: pathOf(record) }),
     ...(html !== undefined && { html: pathOf(html) }),
     ...(doctor && { doctor }),

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import type { Examination } from '../doctor/examine.ts'
 import { Lines } from '../serve/lines.ts'
 import type { Hello, Picture, RecordEnd, RecordPart, Stacks, WatchTick, Where } from '../live/facts.ts'
+import type { Profile } from '../profile/profile.ts'
 import { PROTOCOL, Refusal } from '../serve/messages.ts'
 
 /** What each type of request is answered with. */
@@ -12,6 +13,7 @@ export interface Replies {
   where: Where
   cancel: { readonly done: boolean }
   doctor: Examination
+  profile: Profile
 }
 
 export const GREETING = { v: [PROTOCOL], client: 'async-lab' }

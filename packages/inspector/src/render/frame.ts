@@ -43,7 +43,7 @@ export function applicationFrames(frames: readonly string[], cwd: string): Frame
   })
 }
 
-function relative(file: string, cwd: string): string {
+export function relative(file: string, cwd: string): string {
   const folder = cwd.endsWith('/') || cwd.endsWith('\\') ? cwd : `${cwd}/`
   return cwd !== '' && file.startsWith(folder) ? file.slice(folder.length) : file
 }

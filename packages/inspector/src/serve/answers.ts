@@ -6,6 +6,7 @@ import { noSuchTask, PROTOCOL, Refusal, type Request } from './messages.ts'
 import { copyOf, countAll, takePicture, takeStacks, takeWhere } from '../live/picture.ts'
 import type { Handler } from './session.ts'
 import { levelNow } from './level.ts'
+import { answerProfile } from './profile.ts'
 import { answerRecord } from './record.ts'
 import { answerWatch } from './watch.ts'
 
@@ -17,6 +18,7 @@ export const ANSWERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['where', where],
   ['watch', answerWatch],
   ['record', answerRecord],
+  ['profile', answerProfile],
   ['stop', ({ of }, session) => ({ done: session.stop(of) })],
   ['cancel', cancel],
   ['doctor', doctor],

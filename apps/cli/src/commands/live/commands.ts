@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import { WrongUse } from '../../failure.ts'
 import type { Output } from '../../output.ts'
+import type { ProfileOptions } from './profile.ts'
 import type { RecordOptions } from './record.ts'
 import type { LiveOptions } from './target.ts'
 
@@ -77,6 +79,23 @@ export function addLiveCommands(program: Command, output: Output, exit: (code: n
       } else {
         const { doctor } = await import('./doctor.ts')
         exit(await doctor(target, options, output))
+      }
+    })
+  add('profile', 'CPU time by task: of a script while it runs, or of a live program (Node)')
+    .argument('<file | pid>', 'a .js, .mjs or .ts file, or a process id')
+    .argument('[args...]', 'arguments of the script; behind -- those that are options here')
+    .option('--for <seconds>', 'how long, of a live program; 5 by default')
+    .option('--all', 'all functions')
+    .allowUnknownOption()
+    .action(async (target: string, args: string[], options: ProfileOptions) => {
+      if (/^\d+$/.test(target)) {
+        if (args.length > 0)
+          throw new WrongUse(`Cannot profile ${target} with ${args.join(' ')}: arguments are for scripts`)
+        const { profile } = await import('./profile.ts')
+        exit(await profile(target, options, output))
+      } else {
+        const { runScript } = await import('../../script/run-script.ts')
+        exit(await runScript(target, args, { profile: true, json: options.json === true }))
       }
     })
   add('cancel', 'cancel a task of a live program that allows it (ASYNC_LAB_INSPECT=cancel)')

@@ -6,6 +6,7 @@ import type { RecordEnd } from '@async-lab/inspector/process'
 import { Unable, WrongUse } from '../../failure.ts'
 import { type Output, writeJson } from '../../output.ts'
 import { nextLine } from '../../render/summary.ts'
+import { secondsOf } from './seconds.ts'
 import { ask, type LiveOptions, show } from './target.ts'
 
 export interface RecordOptions extends LiveOptions {
@@ -24,7 +25,7 @@ export function record(pid: string, path: string, options: RecordOptions, output
     throw new WrongUse(
       `Cannot record at level ${JSON.stringify(level)}: 2 has what tasks do, 3 also where they are spawned`,
     )
-  const seconds = secondsOf(options.for)
+  const seconds = secondsOf('record', options.for)
   return ask(pid, options, async ({ client, hello }) => {
     const program = `${basename(hello.program)} ${hello.pid}`
     const epoch = Date.now() - hello.now
@@ -80,14 +81,6 @@ export function record(pid: string, path: string, options: RecordOptions, output
     // Without a time a signal is how a recording ends.
     return signal === undefined || seconds === undefined ? 0 : 128 + constants.signals[signal]
   })
-}
-
-function secondsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0
-  // The longest that a timer can be set to.
-  if (seconds > 0 && seconds < 2 ** 31 / 1000) return seconds
-  throw new WrongUse(`Cannot record for ${JSON.stringify(text)}: it is a number of seconds above 0`)
 }
 
 /** What is written is on its way to the disk at once, whatever happens to this process then. */
