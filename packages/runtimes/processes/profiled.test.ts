@@ -23,7 +23,8 @@ describe.each(withHooks)('a program on %s', (runtime) => {
     const [most] = groups
     expect(most!.name).toBe('importFile')
     const functions = flat(most!.frames).toSorted((a, b) => b.self - a.self)
-    expect(functions[0]!.fn).toBe('parseCsv')
+    // What V8 built one into the other before it was profiled, it counts as the outer one.
+    expect(['parseCsv', 'importFile']).toContain(functions[0]!.fn)
     client.close()
     await program.signal('SIGTERM', 'ready')
     expect((await program.ended).code).toBe(143)
