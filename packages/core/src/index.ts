@@ -56,14 +56,8 @@ export { AsyncEvent } from './sync/async-event.ts'
 export { Latch } from './sync/latch.ts'
 export { Barrier, type BarrierStatistics } from './sync/barrier.ts'
 
-export {
-  LifoQueue,
-  PriorityQueue,
-  type PriorityQueueOptions,
-  Queue,
-  type QueueOptions,
-  type QueueStatistics,
-} from './flow/queue.ts'
+export type { QueueOptions, QueueStatistics } from './flow/any-queue.ts'
+export { LifoQueue, PriorityQueue, type PriorityQueueOptions, Queue } from './flow/queue.ts'
 export { channel, type ChannelOptions } from './flow/channel.ts'
 export type { ChannelStatistics, Receiver, Reservation, Sender } from './flow/channel-contract.ts'
 export type { Overflow } from './flow/channel-core.ts'

@@ -214,7 +214,7 @@ it('H14 bad arguments are named, and nothing is run', async () => {
 })
 
 it('TS-09 a body that awaits something foreign for ever is a failure, not a hang', async () => {
-  let free = () => {}
+  let free!: () => void
   const foreign = new Promise<void>((resolve) => (free = resolve))
   const found = await failureOf(explore(() => foreign, { iterations: 2 }))
   expect(found.cause).toMatchObject({ code: 'DEADLOCK_ERR' })

@@ -5,7 +5,7 @@ export interface ReadableLike<T> {
   getReader(options?: { mode?: 'byob' }): unknown
 }
 
-export interface ReaderLike<T> {
+interface ReaderLike<T> {
   /** Not a union by `done`: of one, T would be inferred with `undefined` in it. */
   read(): Promise<{ done: boolean; value?: T | undefined }>
   cancel(reason?: unknown): Promise<void>
