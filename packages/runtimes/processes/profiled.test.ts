@@ -18,8 +18,8 @@ describe.each(withHooks)('a program on %s', (runtime) => {
     const profile = await client.ask('profile', { ms: 500 })
     expect((await attach(program.pid)).hello.level).toBe(0)
     const { busy, inTasks, groups } = joinProfile(profile)
-    // 0.90 to 0.99 on a busy machine: the rest is the hooks' own, and turns of the loop.
-    expect(inTasks / busy).toBeGreaterThan(0.8)
+    // 0.90 to 0.99 as a rule: the rest is the hooks' own, and turns of the loop. Without the hooks it is less than half.
+    expect(inTasks / busy).toBeGreaterThan(0.6)
     const [most] = groups
     expect(most!.name).toBe('importFile')
     const functions = flat(most!.frames).toSorted((a, b) => b.self - a.self)
