@@ -120,7 +120,7 @@ describe.each(names)('a program that shows itself, on %s', (runtime) => {
     const polite = new RawClient(path)
     expect(await polite.hello()).toMatchObject({ id: 0, v: 1 })
     polite.say(
-      '{"id":1,"type":"profile"}\n{"id":2,"type":"where","task":"x"}\n{"id":3,"type":"where","task":0}\n',
+      '{"id":1,"type":"guess"}\n{"id":2,"type":"where","task":"x"}\n{"id":3,"type":"where","task":0}\n',
     )
     const answers = [await polite.next(), await polite.next(), await polite.next()]
     const refusals = answers.map(({ id, error }) => [id, error.code])
