@@ -13,8 +13,8 @@ maps.groupBy ??= (items, keyOf) => {
   return groups
 }
 
-/** What runs once instead of on every runtime: what needs child processes; the exploration of schedules. */
-const FOLDERS: Record<string, string> = { processes: 'processes', proof: 'proof' }
+/** What runs once instead of on every runtime: what needs child processes; what engines do otherwise; the exploration of schedules. */
+const FOLDERS: Record<string, string> = { processes: 'processes', engines: 'engines', proof: 'proof' }
 
 /** `vitest run --mode <runtime>`: the same specs on every runtime. */
 export default defineConfig(async ({ mode }): Promise<ViteUserConfig> => ({

@@ -1,3 +1,4 @@
+import { ambience } from './work/ambient.ts'
 import { cancellation } from './work/cancel.ts'
 import { channelling } from './work/channels.ts'
 import { exploring } from './work/exploring.ts'
@@ -25,4 +26,5 @@ export const workloads: readonly Workload[] = [
   ...hygiene,
   exploring,
   watching,
+  ambience,
 ]

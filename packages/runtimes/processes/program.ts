@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
-import { join } from 'node:path'
+import { resolve as resolvePath } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { portsOf } from '@async-lab/inspector/process'
 import { type ProcessRuntime, runtimes } from './runtimes.ts'
@@ -21,7 +21,7 @@ export interface End {
 /** Other processes are to have a turn. */
 const nextTurn = () => delay(1)
 
-/** A fixture running as a program of its own. */
+/** A fixture, or a script by its whole path, running as a program of its own. */
 export class Program {
   readonly ended: Promise<End>
   readonly #child: ChildProcess
@@ -36,7 +36,7 @@ export class Program {
     env: object = {},
     patience = PATIENCE,
   ) {
-    const script = join(import.meta.dirname, 'fixtures', fixture)
+    const script = resolvePath(import.meta.dirname, 'fixtures', fixture)
     const before = runtime === 'deno' ? ['run', '-A', '--v8-flags=--expose-gc'] : []
     this.#child = spawn(runtimes[runtime], [...before, script, ...args], {
       env: { ...process.env, NO_COLOR: '1', ...env },

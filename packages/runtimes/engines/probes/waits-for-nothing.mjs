@@ -1,0 +1,3 @@
+process.on('beforeExit', () => console.log('beforeExit'))
+console.log('ready')
+await new Promise(() => {})
