@@ -17,11 +17,24 @@ type Short =
 function eventsOf(short: Short): Event[] {
   const [at, task, wait] = [short.at * 1000, short.id, 1000 + short.id]
   if (short.kind === 'started') return [{ kind: 'task-woken', at, task, wait, by: 'grant', from: 0 }]
-  if (short.kind === 'settled') return [{ kind: 'task-settled', at, task, outcome: short.state, error: '' }]
+  if (short.kind === 'settled')
+    return [{ kind: 'task-settled', at, task, outcome: short.state, error: '', ran: 0, longest: 0 }]
   const { name, parent = 0 } = short
   return [
     { kind: 'task-spawned', at, task, parent, scope: 0, name, site: '', found: 0 },
-    { kind: 'task-parked', at, task, wait, what: 'slot', on: 0, name: '', scope: 0, until: -1 },
+    {
+      kind: 'task-parked',
+      at,
+      task,
+      wait,
+      what: 'slot',
+      on: 0,
+      name: '',
+      scope: 0,
+      until: -1,
+      ran: 0,
+      longest: 0,
+    },
   ]
 }
 

@@ -29,6 +29,41 @@ function start(program: string, ...args: string[]) {
   )
 }
 
+/** What is in a recording, unzipped. */
+function partsOf(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = []
+  for (let at = 16; at < bytes.length;) {
+    const length = bytes.readUInt32LE(at + 4)
+    parts.push(gunzipSync(bytes.subarray(at + 8, at + 8 + length)))
+    at += 8 + ((length + 7) & ~7)
+  }
+  return parts
+}
+
+it('a recording of format 1.1, made before it was known how long tasks ran, opens as before', () => {
+  const model = modelOf(join(import.meta.dirname, 'recordings/format-1.1.rec'))
+  expect(model.isMeasured).toBe(false)
+  const tasks = [...model.tasks.values()]
+  const facts = tasks.map(({ name, outcome, site, error, waits, ran }) => {
+    const kinds = waits.map(({ kind }) => kind).join()
+    return { name, outcome, site, error, kinds, ran }
+  })
+  const ended = { outcome: 'completed', error: '', ran: 0 }
+  expect(facts).toEqual([
+    { ...ended, name: 'main', site: '', kinds: 'task,scope' },
+    { ...ended, name: 'restock', site: '/srv/shop/shop.mjs:7:7', kinds: 'sleep' },
+    { ...ended, name: 'checkout', site: '/srv/shop/shop.mjs:8:7', kinds: 'mutex' },
+    {
+      ...ended,
+      name: 'fails',
+      outcome: 'failed',
+      error: 'Error: no stock',
+      site: '/srv/shop/shop.mjs:9:7',
+      kinds: 'sleep',
+    },
+  ])
+})
+
 describe('a recording', () => {
   it('folds to the model of the live program, over 1000 seeds', async () => {
     const path = file('seeds.rec')
@@ -102,6 +137,13 @@ describe('a recording', () => {
       expect(() => readRecording(newer, unzip)).toThrow(
         'Cannot open the recording: it has format 2 and this version reads 1, use a newer @async-lab/inspector',
       )
+    })
+
+    it('says what its format is, and has no column for what nobody measured', () => {
+      expect([bytes.readUInt16LE(8), bytes.readUInt16LE(10)]).toEqual([1, 2])
+      const [, chunk] = partsOf(bytes)
+      const { columns } = JSON.parse(chunk!.toString('utf8', 8, 8 + chunk!.readUInt32LE(0)))
+      expect(columns.map(({ name }: { name: string }) => name)).not.toContain('task-settled.ran')
     })
 
     it('with columns and kinds of events that are new opens without them', () => {

@@ -63,6 +63,49 @@ describe.each(names)('a program on %s', (runtime) => {
   })
 })
 
+describe.each(names.filter((name) => name.startsWith('node')))('a program on %s', (runtime) => {
+  it('is recorded at level 4 with how long the code of each task ran', async () => {
+    const program = await inspected(runtime, { fixture: 'measured.mjs' })
+    const { client } = await attach(program.pid)
+    const pieces: Uint8Array[] = []
+    const { ended, stop } = client.record(4, (bytes) => void pieces.push(bytes))
+    await program.printed('worked')
+    stop()
+    await ended
+    client.close()
+    await program.signal('SIGTERM', 'worked')
+    const { out } = await program.ended
+    const { took, least } = JSON.parse(/^worked (.*)$/m.exec(out)![1]!) as {
+      took: number
+      least: Record<string, number>
+    }
+    const { recording, model } = opened(`${runtime}-4.rec`, pieces)
+    expect(recording.head.level).toBe(4)
+    const tasks = [...model.tasks.values()].filter(({ name }) => name !== 'main')
+    expect(tasks.map(({ name }) => name).toSorted()).toEqual(['atOnce', 'idle', 'outside', 'waits'])
+    // Each has noted what it computed, on the same clock; and no two can have run at once.
+    for (const { name, ran } of tasks) expect(ran, name).toBeGreaterThanOrEqual(least[name] ?? 0)
+    expect(tasks.reduce((sum, { ran }) => sum + ran, 0)).toBeLessThanOrEqual(took)
+  })
+})
+
+describe.each(names.filter((name) => !name.startsWith('node')))('a program on %s', (runtime) => {
+  it('is not recorded at level 4, and says which level works', async () => {
+    const program = await inspected(runtime)
+    const { client } = await attach(program.pid)
+    await expect(client.record(4, () => {}).ended).rejects.toMatchObject({
+      code: 'not-supported',
+      message: expect.stringMatching(
+        /^Cannot record at level 4 on (Bun|Deno): it does not tell whose code runs, use level 3, or the program on Node$/,
+      ),
+    })
+    expect((await attach(program.pid)).hello.level).toBe(0)
+    client.close()
+    await program.signal('SIGTERM', 'ready')
+    await program.ended
+  })
+})
+
 it('a client that does not read loses whole tasks, and is told how many', async () => {
   const tasks = 200_000
   const program = await inspected('node-24', { fixture, args: [String(tasks), 'long names'] })

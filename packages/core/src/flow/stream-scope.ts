@@ -19,7 +19,6 @@ export class StreamScope extends ScopeNode {
   /** A task without a body, parked until code is run in it. A daemon: the end of the scope around does not wait for it. */
   open(name: string): TaskNode<void> {
     const task = this.make<void>(name, DAEMON)
-    if (hook !== null) hook.taskStarted(task)
     task.parkedIn = 1
     this.loop.leaveOutside()
     return task

@@ -23,6 +23,7 @@ export interface ScopeFacts extends TreeNode {
  */
 export interface Listener {
   taskSpawned(task: TaskFacts): void
+  /** Its body is called; one that has none, as those in which streams go on, is never started. */
   taskStarted(task: TaskFacts): void
   /**
    * The body of `task` awaits. What is returned is held by the frame of the task's driver and by nothing else: once it has been

@@ -46,12 +46,11 @@ export function encodeChunk(
     const rows: number[] = []
     for (let row = 0; row < length; row++) if (kind[row] === number) rows.push(row)
     if (rows.length === 0) continue
-    for (const [field, slot] of FIELDS[name])
-      add(
-        `${name}.${field}`,
-        Float64Array.from(rows, (row) => trace[slot][row]!),
-        rows.length,
-      )
+    for (const [field, slot] of FIELDS[name]) {
+      const values = Float64Array.from(rows, (row) => trace[slot][row]!)
+      // What is not there is read as 0.
+      if (values.some((value) => value !== 0)) add(`${name}.${field}`, values, rows.length)
+    }
   }
   const head: ChunkHead = {
     events: length,

@@ -29,7 +29,7 @@ export function* otlpTrace(model: Model, { service, epoch }: OtlpOptions): Gener
       kind: INTERNAL,
       startTimeUnixNano: nanos(task.spawned),
       endTimeUnixNano: nanos(endOf(task, model)),
-      attributes: Object.entries(attributesOf(task)).map(([key, value]) => attribute(key, value)),
+      attributes: Object.entries(attributesOf(task, model)).map(([key, value]) => attribute(key, value)),
       events: waitSlices(task, model).map(({ name, from, to, facts }) => ({
         name: `parked: ${name}`,
         timeUnixNano: nanos(from + model.begin),
@@ -46,13 +46,14 @@ export function* otlpTrace(model: Model, { service, epoch }: OtlpOptions): Gener
 }
 
 /** What a span says of its task. */
-export function attributesOf(task: TaskRecord): Record<string, string> {
-  const { outcome = 'not ended', site, cancel } = task
+export function attributesOf(task: TaskRecord, model: Model): Record<string, string | number> {
+  const { outcome = 'not ended', site, cancel, ran, longest } = task
   return {
     'async_lab.task': nameOf(task),
     'async_lab.outcome': outcome,
     ...(site !== '' && { 'code.location': site }),
     ...(cancel !== undefined && { 'async_lab.cancel.source': cancel.source }),
+    ...(model.isMeasured && { 'async_lab.ran.us': ran, 'async_lab.longest.us': longest }),
   }
 }
 

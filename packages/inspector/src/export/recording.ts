@@ -34,7 +34,7 @@ export class UnreadableRecording extends Error {
 
 const MAGIC = 'ASYNCREC'
 const MAJOR = 1
-const MINOR = 1
+const MINOR = 2
 const PREAMBLE = 16
 /** Kind and length of a part; the bytes follow, to the next multiple of 8. */
 const PART_HEAD = 8

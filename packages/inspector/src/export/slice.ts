@@ -13,7 +13,7 @@ export interface Slice {
 }
 
 export function taskSlice(task: TaskRecord, model: Model): Slice {
-  const { outcome, error, site, cancel } = task
+  const { outcome, error, site, cancel, ran, longest } = task
   return {
     name: nameOf(task),
     from: task.spawned - model.begin,
@@ -25,6 +25,7 @@ export function taskSlice(task: TaskRecord, model: Model): Slice {
       ...(cancel !== undefined && {
         cancelled: [cancel.source, cancel.by, cancel.reason].filter(Boolean).join(', '),
       }),
+      ...(model.isMeasured && { 'ran.us': ran, 'longest.us': longest }),
       parent: parentName(task, model),
     },
   }

@@ -17,7 +17,7 @@ export function spansOf(model: Model, tracer: Tracer, epoch: number): void {
     const context = parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent)
     const span = tracer.startSpan(
       task.name,
-      { startTime: time(task.spawned), attributes: attributesOf(task) },
+      { startTime: time(task.spawned), attributes: attributesOf(task, model) },
       context,
     )
     spans.set(task.id, span)

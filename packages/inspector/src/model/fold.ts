@@ -86,6 +86,9 @@ export function fold(model: Model, event: Event): Model {
       if (task !== undefined) task.late++
       break
     }
+    case 'task-ran':
+      ran(model, event)
+      break
     case 'deadlock':
       model.deadlocks.push({ at, waits: event.waits === '' ? [] : event.waits.split(',').map(Number) })
   }
@@ -118,6 +121,8 @@ function spawned(model: Model, event: TaskSpawned): void {
     cancel: undefined,
     waits: [],
     parkedIn: 0,
+    ran: 0,
+    longest: 0,
     late: 0,
   })
 }
@@ -141,6 +146,7 @@ function parked(model: Model, event: TaskParked): void {
   }
   model.waits.set(wait.id, wait)
   if (task === undefined) return
+  ran(model, event)
   task.waits.push(wait)
   task.parkedIn++
   if (wait.kind === 'slot') task.started = -1
@@ -156,14 +162,28 @@ function woken(model: Model, event: TaskWoken): void {
   if (task !== undefined && wait.kind === 'slot' && event.by === 'grant') task.started = event.at
 }
 
-function settled(model: Model, { task: id, outcome, error, at }: TaskSettled): void {
+function settled(model: Model, event: TaskSettled): void {
+  const { task: id, outcome, error, at } = event
   const task = model.tasks.get(id)
   if (task === undefined) return
   task.settled = at
   task.outcome = outcome
   task.error = error
+  ran(model, event)
   // Waits that nobody awaited any more: their task goes on without them, and so does its record.
   if (task.parkedIn > 0) for (const wait of task.waits) if (wait.ended === -1) end(model, wait, at)
+}
+
+/** What an event tells of the processor is all by then, so that none has to be added up. */
+function ran(
+  model: Model,
+  event: { readonly task: number; readonly ran: number; readonly longest: number },
+): void {
+  const task = model.tasks.get(event.task)
+  if (task === undefined || event.ran === 0) return
+  model.isMeasured = true
+  task.ran = event.ran
+  task.longest = event.longest
 }
 
 function end(model: Model, wait: WaitRecord, at: number): void {

@@ -9,6 +9,8 @@ export interface Model {
   readonly waits: Map<number, WaitRecord>
   /** Who holds permits of a lock, and how many, by the lock's id. */
   readonly holders: Map<number, LockRecord>
+  /** Whether it is known how long tasks ran: `ran` and `longest` of those that ran for no measurable time are 0 as well. */
+  isMeasured: boolean
   /** What nobody could part. */
   readonly deadlocks: DeadlockRecord[]
   /** The first and the last moment of which something is known; both -1 before. */
@@ -37,6 +39,9 @@ export interface TaskRecord {
   readonly waits: WaitRecord[]
   /** How many of these have not ended. */
   parkedIn: number
+  /** Microseconds for which its code ran, and the longest without a break; 0 where that was not measured. */
+  ran: number
+  longest: number
   /** Values and errors of abandoned operations that came when nobody waited. */
   late: number
 }
@@ -99,6 +104,7 @@ export function emptyModel(): Model {
     scopes: new Map(),
     waits: new Map(),
     holders: new Map(),
+    isMeasured: false,
     deadlocks: [],
     begin: -1,
     end: -1,

@@ -1,7 +1,7 @@
 import inspector from 'node:inspector'
-import v8 from 'node:v8'
 import { micros } from '../record/coding.ts'
-import { copies, eachCopy, type Entry, type TaskNode } from '../record/registry.ts'
+import { followContinuations, runtimeWithoutHooks } from '../record/continuations.ts'
+import { eachCopy, type Entry, type TaskNode } from '../record/registry.ts'
 import { Sites } from '../record/site.ts'
 import { IDS_OF_A_COPY } from '../record/trace.ts'
 import type { Profile, ProfileNode, Start } from './profile.ts'
@@ -38,22 +38,13 @@ export class Profiler {
   constructor() {
     nodeOnly()
     this.#stops.push(eachCopy((entry, copy) => this.#follow(entry, copy)))
-    let from = 0
-    let before = 0
     this.#stops.push(
-      v8.promiseHooks.createHook({
-        // Old Nodes change the context in hooks of their own: those that came first have left it again when ours is asked.
-        before() {
-          before = current()
-          from = performance.now()
+      followContinuations({
+        ends: (task, from, to) => {
+          if (this.#slices.length < MOST_SLICES)
+            this.#slices.push({ from: micros(from), to: micros(to), task })
         },
-        after: () => {
-          if (from === 0 || this.#slices.length >= MOST_SLICES) return
-          const task = current() || before
-          this.#slices.push({ from: micros(from), to: micros(performance.now()), task })
-          from = 0
-        },
-      }) as unknown as () => void,
+      }),
     )
     this.#session = new inspector.Session()
     this.#session.connect()
@@ -126,26 +117,14 @@ export class Profiler {
   }
 }
 
-/** The task whose code has just run, in whichever copy of the core it is. */
-function current(): number {
-  for (const [copy, entry] of copies().entries()) {
-    const id = entry.current()
-    if (id !== undefined) return copy * IDS_OF_A_COPY + id
-  }
-  return 0
-}
-
 /** @throws elsewhere */
 function nodeOnly(): void {
-  const { versions } = process
-  const [other, instead] =
-    versions.bun !== undefined
-      ? ['Bun', '`bun --cpu-prof` has functions without tasks']
-      : versions.deno !== undefined
-        ? ['Deno', '`deno run --cpu-prof` has functions without tasks']
-        : []
-  if (other !== undefined)
-    throw new Error(
-      `Cannot profile by task on ${other}: it does not tell whose code runs, run the program on Node (${instead})`,
-    )
+  const runtime = runtimeWithoutHooks()
+  if (runtime === undefined) return
+  const instead = `\`${runtime === 'Deno' ? 'deno run' : 'bun'} --cpu-prof\` has functions without tasks`
+  throw new Error(
+    runtime === 'Bun' || runtime === 'Deno'
+      ? `Cannot profile by task on ${runtime}: it does not tell whose code runs, run the program on Node (${instead})`
+      : `Cannot profile by task on ${runtime}: it does not tell whose code runs, run the program on Node 20.16 or newer`,
+  )
 }

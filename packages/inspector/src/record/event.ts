@@ -21,6 +21,7 @@ export type Event =
   | ErrorSuppressed
   | LateValue
   | Deadlock
+  | TaskRan
 
 export interface TaskSpawned {
   readonly kind: 'task-spawned'
@@ -49,6 +50,8 @@ export interface TaskParked {
   readonly scope: number
   /** When a sleep ends; -1 for what ends at no known moment. */
   readonly until: number
+  readonly ran: number
+  readonly longest: number
 }
 
 export interface TaskWoken {
@@ -76,6 +79,8 @@ export interface TaskSettled {
   readonly task: number
   readonly outcome: EndState
   readonly error: string
+  readonly ran: number
+  readonly longest: number
 }
 
 interface ScopeOpened {
@@ -151,10 +156,22 @@ interface Deadlock {
   readonly waits: string
 }
 
+/**
+ * What a task that has not parked since has used of the processor. Here and in the other events of a task, `ran` is all that its code
+ * ran by then, and `longest` the longest without a break; both 0 below level 4.
+ */
+interface TaskRan {
+  readonly kind: 'task-ran'
+  readonly at: number
+  readonly task: number
+  readonly ran: number
+  readonly longest: number
+}
+
 export type EventKind = Event['kind']
 
 /** Where in a row of the trace a fact stands. */
-export type Slot = 'a' | 'b' | 'c' | 'd' | 'how' | 'what' | 'moment' | 'text' | 'detail'
+export type Slot = 'a' | 'b' | 'c' | 'd' | 'how' | 'what' | 'moment' | 'text' | 'detail' | 'ran' | 'longest'
 
 /** How a number in a row is to be read: as an id of its copy of the core, as itself, as a text, or as one of a closed set of words. */
 export type Reading = 'id' | 'number' | 'text' | readonly string[]
@@ -182,6 +199,8 @@ export const SCHEMA: { readonly [K in EventKind]: FieldsOf<Extract<Event, { kind
     what: ['what', WAIT_KINDS],
     name: ['text', 'text'],
     until: ['moment', 'number'],
+    ran: ['ran', 'number'],
+    longest: ['longest', 'number'],
   },
   'task-woken': { task: ['a', 'id'], wait: ['b', 'id'], from: ['c', 'id'], by: ['how', WAKERS] },
   'task-cancel-asked': {
@@ -190,7 +209,13 @@ export const SCHEMA: { readonly [K in EventKind]: FieldsOf<Extract<Event, { kind
     by: ['text', 'text'],
     reason: ['detail', 'text'],
   },
-  'task-settled': { task: ['a', 'id'], outcome: ['how', TASK_ENDS], error: ['text', 'text'] },
+  'task-settled': {
+    task: ['a', 'id'],
+    outcome: ['how', TASK_ENDS],
+    error: ['text', 'text'],
+    ran: ['ran', 'number'],
+    longest: ['longest', 'number'],
+  },
   'scope-opened': {
     scope: ['a', 'id'],
     parent: ['b', 'id'],
@@ -221,6 +246,7 @@ export const SCHEMA: { readonly [K in EventKind]: FieldsOf<Extract<Event, { kind
     error: ['detail', 'text'],
   },
   deadlock: { waits: ['text', 'text'] },
+  'task-ran': { task: ['a', 'id'], ran: ['ran', 'number'], longest: ['longest', 'number'] },
 }
 
 export const EVENT_KINDS = Object.keys(SCHEMA) as readonly EventKind[]

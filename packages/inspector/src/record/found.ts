@@ -48,5 +48,6 @@ export function found(entry: Entry, copy: number, recorder: Rows): void {
     trace.what[row] = WHAT[kind!]
     trace.text[row] = typeof on === 'string' ? text(on) : 0
     trace.moment[row] = typeof on === 'number' && on < Infinity ? micros(on) : -1
+    recorder.ran(row, copy, task)
   }
 }

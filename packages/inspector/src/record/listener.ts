@@ -49,6 +49,7 @@ export function listenerFor(entry: Entry, copy: number, recorder: Rows): Listene
       trace.what[row] = WHAT[wait.kind]
       trace.text[row] = isResource ? text(on.name) : 0
       trace.moment[row] = typeof on === 'number' && on !== Infinity ? micros(on) : -1
+      recorder.ran(row, copy, task)
     },
     taskWoken(wait, by) {
       const row = recorder.row(KIND['task-woken'], copy, now(wait.clock), taskAround(wait.node))
@@ -74,6 +75,7 @@ export function listenerFor(entry: Entry, copy: number, recorder: Rows): Listene
       if (row < 0) return
       trace.how[row] = TASK_END[kind]
       trace.text[row] = kind === 'completed' ? 0 : text(textOf(outcome!.error))
+      recorder.ran(row, copy, task.id)
     },
     scopeOpened(scope, deadline) {
       if (scope.clock.virtual === true) recorder.isVirtual = true

@@ -1,15 +1,19 @@
-import { KIND } from './coding.ts'
+import { KIND, micros } from './coding.ts'
 import type { Event } from './event.ts'
 import { type Evicted, evict } from './eviction.ts'
 import { listenerFor } from './listener.ts'
 import { copies, eachCopy, type Entry } from './registry.ts'
-import type { Counters, Rows } from './rows.ts'
+import type { Counters, Level, Rows } from './rows.ts'
+import { measureRunTimes, type RunTime, type RunTimes, whyNotMeasured } from './run-times.ts'
 import { Sites } from './site.ts'
 import { IDS_OF_A_COPY, Trace } from './trace.ts'
 
 export interface RecorderOptions {
-  /** 1 counts and notes since when tasks wait; 2 keeps every event; 3 looks where tasks are spawned, too. 2 by default. */
-  readonly level?: 1 | 2 | 3
+  /**
+   * 1 counts and notes since when tasks wait; 2 keeps every event; 3 looks where tasks are spawned, too; 4 measures how long the code
+   * of each runs, too, which makes every await dearer, and which Node alone can tell. 2 by default.
+   */
+  readonly level?: Level
   /** How many events there is room for. 2^18 by default. */
   readonly capacity?: number
   /** Takes what is there when the room is used up, which is then free again. Without it whole tasks are let go. */
@@ -36,7 +40,7 @@ const RETRY = 4096
 
 /** Notes what happens in all copies of the core in this process, from now until it is stopped. */
 export class Recorder implements Rows {
-  readonly level: 1 | 2 | 3
+  readonly level: Level
   readonly counters: Counters = { spawned: 0, completed: 0, failed: 0, cancelled: 0, parked: 0 }
   readonly dropped: Dropped = { tasks: 0, scopes: 0, since: -1 }
   readonly trace: Trace
@@ -55,6 +59,9 @@ export class Recorder implements Rows {
   /** What was left out though some of its events may have been handed over; who takes the rest is told. */
   readonly #givenUp: number[] = []
   #refused = 0
+  #times: RunTimes | undefined
+  /** Up to when what ran was told of. */
+  #told = 0
 
   constructor({
     level = 2,
@@ -66,13 +73,14 @@ export class Recorder implements Rows {
   }: RecorderOptions = {}) {
     this.level = level
     this.trace = new Trace(level === 1 ? 0 : capacity)
-    this.sites = level === 3 ? new Sites() : null
+    this.sites = level >= 3 ? new Sites() : null
     this.#onFull = onFull
     this.#canTake = canTake
     const fail = (error: unknown) => {
       // Nobody could take what is left: it may be what failed.
       this.trace.clear()
       this.#givenUp.length = 0
+      this.#times = undefined
       this.stop()
       onError?.(error)
     }
@@ -84,16 +92,26 @@ export class Recorder implements Rows {
         listener.deadlock?.(waits)
       }
     }
+    if (level === 4) {
+      // First: what it measures the others ask for.
+      const { times, stop } = measured()
+      this.#times = times
+      this.#stops.push(stop)
+    }
     this.#stops.push(eachCopy(begin))
   }
 
   /** Hands over what there is, if somebody takes it. */
   flush(): void {
-    if (this.#canTake()) this.#handOver()
+    if (!this.#canTake()) return
+    this.#tellWhoRan()
+    this.#handOver()
   }
 
   /** Ends the recording; what was not yet taken is handed over. */
   stop(): void {
+    this.#tellWhoRan()
+    this.#times = undefined
     this.#handOver()
     for (const stop of this.#stops.splice(0)) stop()
   }
@@ -119,6 +137,10 @@ export class Recorder implements Rows {
     return this.trace.add(kind, copy, at, subject)
   }
 
+  ran(row: number, copy: number, task: number): void {
+    this.#note(row, this.#times?.of(copy * IDS_OF_A_COPY + task))
+  }
+
   ended(copy: number, subject: number): void {
     const key = copy * IDS_OF_A_COPY + subject
     if (this.#leftOut.size > 0 && this.#leftOut.has(key)) this.#goneLeftOut.push(key)
@@ -128,6 +150,27 @@ export class Recorder implements Rows {
   kept(): Iterable<Event> {
     this.#evict(0)
     return this.trace.events()
+  }
+
+  /** A task that runs on without parking has no other event to tell it with. */
+  #tellWhoRan(): void {
+    if (this.#times === undefined) return
+    for (const { key, clock, ...time } of this.#times.since(this.#told)) {
+      const row = this.row(
+        KIND['task-ran'],
+        Math.floor(key / IDS_OF_A_COPY),
+        micros(clock.now()),
+        key % IDS_OF_A_COPY,
+      )
+      if (row >= 0) this.#note(row, time)
+    }
+    this.#told = performance.now()
+  }
+
+  #note(row: number, time: RunTime | undefined): void {
+    const { trace } = this
+    trace.ran[row] = time === undefined ? 0 : micros(time.ran)
+    trace.longest[row] = time === undefined ? 0 : micros(time.longest)
   }
 
   #handOver(): void {
@@ -180,4 +223,10 @@ export class Recorder implements Rows {
     dropped.tasks += tasks
     dropped.scopes += scopes
   }
+}
+
+function measured(): ReturnType<typeof measureRunTimes> {
+  const why = whyNotMeasured('record')
+  if (why !== undefined) throw new TypeError(why)
+  return measureRunTimes()
 }

@@ -92,6 +92,8 @@ export interface Listener {
   /** Whoever returns true tells of it, and it is not printed. */
   found?(finding: Found): true | undefined
   taskSpawned?(task: TaskNode): void
+  /** Its body is called. */
+  taskStarted?(task: TaskNode): void
   taskParked?(wait: Wait): void
   taskWoken?(wait: Wait, by: WokenBy): void
   taskCancelAsked?(task: TaskNode, source: CancelSource, by: string | undefined, reason: unknown): void

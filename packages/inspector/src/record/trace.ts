@@ -21,6 +21,8 @@ export class Trace {
   readonly d: Uint32Array
   readonly text: Uint32Array
   readonly detail: Uint32Array
+  readonly ran: Float64Array
+  readonly longest: Float64Array
 
   constructor(capacity: number) {
     this.capacity = capacity
@@ -36,6 +38,8 @@ export class Trace {
     this.d = new Uint32Array(capacity)
     this.text = new Uint32Array(capacity)
     this.detail = new Uint32Array(capacity)
+    this.ran = new Float64Array(capacity)
+    this.longest = new Float64Array(capacity)
   }
 
   get isFull(): boolean {
@@ -77,8 +81,8 @@ export class Trace {
   }
 
   #columns() {
-    const { kind, copy, how, what, at, moment, a, b, c, d, text, detail } = this
-    return [kind, copy, how, what, at, moment, a, b, c, d, text, detail]
+    const { kind, copy, how, what, at, moment, a, b, c, d, text, detail, ran, longest } = this
+    return [kind, copy, how, what, at, moment, a, b, c, d, text, detail, ran, longest]
   }
 }
 

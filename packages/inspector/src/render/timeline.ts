@@ -4,7 +4,7 @@ import { plain } from '../record/texts.ts'
 import { IDS_OF_A_COPY } from '../record/trace.ts'
 import { barOf, SIGNS } from './bar.ts'
 import { ascii } from './paper.ts'
-import { axis, scaleFor, timeIn } from './scale.ts'
+import { axis, precise, scaleFor, timeIn } from './scale.ts'
 import { cut, pad, width } from './text.ts'
 
 export interface TimelineOptions {
@@ -34,6 +34,8 @@ interface Row {
 const LEAST_CELLS = 10
 const BETWEEN = 2
 const MOST = 200
+/** Columns from which on there is room for how long the code of a task ran. */
+const LEAST_FOR_RAN = 72
 
 /** All tasks as a tree, and when each ran and when it was parked. */
 export function timelineLines(model: Model, options: TimelineOptions): string[] {
@@ -55,7 +57,11 @@ function timeline(model: Model, options: TimelineOptions): string[] {
   // Which unit the times are in depends on the room, and the room on how long they are: the widest is assumed first.
   const room = (times: number) => Math.max(columns - labelColumns - 2 * BETWEEN - times, LEAST_CELLS)
   const { unit } = scaleFor(wall, room(8))
-  const times = rows.map(({ task }) => timeIn(unit, lifeOf(task, model)))
+  const isRanTold = model.isMeasured && columns >= LEAST_FOR_RAN
+  const times = rows.map(({ task }) => {
+    const life = timeIn(unit, lifeOf(task, model))
+    return isRanTold ? `${life}, ran ${precise(task.ran / 1000).padStart(7)}` : life
+  })
   const timeColumns = widest(times)
   const cells = room(timeColumns)
   const scale = scaleFor(wall, cells)

@@ -1,16 +1,18 @@
 import { FlushingRecorder } from '../export/flushing-recorder.ts'
 import { RecordingParts } from '../export/recording-parts.ts'
 import type { RecordEnd, RecordPart } from '../live/facts.ts'
+import type { Level } from '../record/rows.ts'
+import { whyNotMeasured } from '../record/run-times.ts'
 import { listenAt } from './level.ts'
 import { Refusal } from './messages.ts'
 import type { Handler, Session } from './session.ts'
 
-type Level = 2 | 3
-
 /** Sends a recording piece by piece until it is stopped, or the process ends. A client that does not keep up loses whole tasks. */
 export const answerRecord: Handler = ({ id, level = 2 }, session) => {
-  if (level !== 2 && level !== 3)
-    throw new Refusal('bad-request', `"level" is ${JSON.stringify(level)}, not 2 or 3`)
+  if (level !== 2 && level !== 3 && level !== 4)
+    throw new Refusal('bad-request', `"level" is ${JSON.stringify(level)}, not 2, 3 or 4`)
+  const why = level === 4 ? whyNotMeasured('record') : undefined
+  if (why !== undefined) throw new Refusal('not-supported', why)
   session.streams(id, () => record(id, level, session))
 }
 

@@ -1,7 +1,17 @@
 import { button, make } from './element.ts'
 import { lengthOf, momentOf } from './moments.ts'
 import type { Story, Wakes } from './story.ts'
-import { causeOf, nameOf, numberOf, parkedLine, spanLine, stateLine, timesOf, waitLine } from './words.ts'
+import {
+  causeOf,
+  nameOf,
+  numberOf,
+  parkedLine,
+  ranLine,
+  spanLine,
+  stateLine,
+  timesOf,
+  waitLine,
+} from './words.ts'
 
 /** Lines of a list; what is beyond is counted. */
 const MOST = 40
@@ -28,7 +38,9 @@ export function details(
   const isBad = task.outcome === 'failed' || task.outcome === 'cancelled'
   fact('state', make('span', isBad ? { class: task.outcome as string } : {}, stateLine(story, task)))
   fact('lived', spanLine(story, task))
-  fact('ran', `${lengthOf(running)} (or awaited something that is not ours)`)
+  const ran = ranLine(story, task)
+  if (ran !== '') fact('its code', ran)
+  fact(ran === '' ? 'ran' : 'not parked', `${lengthOf(running)} (or awaited something that is not ours)`)
   if (waits.length > 0)
     fact(
       'parked',

@@ -1,6 +1,6 @@
 import { byId, make } from './element.ts'
 import { type Story, stretchAt } from './story.ts'
-import { nameOf, spanLine, stateLine, stretchLine } from './words.ts'
+import { nameOf, ranLine, spanLine, stateLine, stretchLine } from './words.ts'
 
 /** Pixels between it and the hand. */
 const AWAY = 16
@@ -35,7 +35,11 @@ export class Tip {
       make('strong', {}, nameOf(story, task.id)),
       make('p', {}, stretchLine(story, stretchAt(story, place, moment))),
       make('p', { class: isBad ? String(task.outcome) : 'muted' }, stateLine(story, task)),
-      make('p', { class: 'muted' }, spanLine(story, task)),
+      make(
+        'p',
+        { class: 'muted' },
+        [spanLine(story, task), ranLine(story, task)].filter(Boolean).join(' · '),
+      ),
     )
     const { offsetWidth, offsetHeight } = box
     const left = x + AWAY + offsetWidth > width ? Math.max(x - AWAY - offsetWidth, EDGE) : x + AWAY

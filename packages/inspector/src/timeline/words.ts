@@ -102,6 +102,11 @@ export function spanLine(story: Story, task: TaskRecord): string {
   return `${lasted}, from ${task.found ? 'before ' : ''}${momentOf(from, step)} ${task.settled === -1 ? 'on' : `to ${momentOf(to, step)}`}`
 }
 
+/** What the code of a task took of the processor; empty where that was not measured. */
+export function ranLine({ model }: Story, { ran, longest }: TaskRecord): string {
+  return model.isMeasured ? `ran ${lengthOf(ran)}, longest ${lengthOf(longest)}` : ''
+}
+
 /** How long a task ran, and how long it was parked, by what it waited for; the longest first. */
 export function timesOf(
   story: Story,

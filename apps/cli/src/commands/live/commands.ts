@@ -60,7 +60,10 @@ export function addLiveCommands(program: Command, output: Output, exit: (code: n
     .argument('<pid>', 'a process id')
     .argument('<file>', 'the recording to make')
     .option('--for <seconds>', 'for so long; without it until Ctrl-C')
-    .option('--level <number>', '2 (what tasks do), or 3 (also where they are spawned); 2 by default')
+    .option(
+      '--level <number>',
+      '2 (what tasks do), 3 (also where they are spawned), or 4 (also how long their code ran; Node); 2 by default',
+    )
     .action(async (pid: string, file: string, options: RecordOptions) => {
       const { record } = await import('./record.ts')
       exit(await record(pid, file, options, output))

@@ -16,14 +16,14 @@ export interface RecordOptions extends LiveOptions {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
-const LEVELS = ['2', '3']
+const LEVELS = ['2', '3', '4']
 
 /** Records a live program into a file, until the time is up, a signal comes, or the program ends. */
 export function record(pid: string, path: string, options: RecordOptions, output: Output): Promise<number> {
   const { level = '2' } = options
   if (!LEVELS.includes(level))
     throw new WrongUse(
-      `Cannot record at level ${JSON.stringify(level)}: 2 has what tasks do, 3 also where they are spawned`,
+      `Cannot record at level ${JSON.stringify(level)}: 2 has what tasks do, 3 also where they are spawned, 4 also how long their code ran`,
     )
   const seconds = secondsOf('record', options.for)
   return ask(pid, options, async ({ client, hello }) => {
