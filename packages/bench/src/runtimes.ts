@@ -8,15 +8,15 @@ export interface Runtime {
   readonly flags: readonly string[]
 }
 
-/** Those of the package that tests every runtime: one copy of each is enough. */
+/** Those of the package that tests every runtime: one copy of each is enough. Not the shims of .bin: a signal ends those and leaves what they started. */
 const installed = join(import.meta.dirname, '../../runtimes/node_modules')
 const v8Flags = '--expose-gc,--max-old-space-size=8192'
 
 export function runtimeNamed(name: string | undefined): Runtime {
   if (name === undefined) return node(`node ${process.version}`, process.execPath)
-  if (name === 'bun') return { name, command: found(name, '.bin/bun'), flags: ['--expose-gc'] }
+  if (name === 'bun') return { name, command: found(name, 'bun/bin/bun.exe'), flags: ['--expose-gc'] }
   if (name === 'deno')
-    return { name, command: found(name, '.bin/deno'), flags: ['run', '-A', `--v8-flags=${v8Flags}`] }
+    return { name, command: found(name, 'deno/deno'), flags: ['run', '-A', `--v8-flags=${v8Flags}`] }
   return node(name, found(name, `${name}/bin/node`))
 }
 
