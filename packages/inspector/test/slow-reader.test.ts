@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { RecordingParts } from '../src/export/recording-parts.ts'
 import { readRecording } from '../src/export/recording.ts'
+import { run, scope } from '@async-lab/core'
 import { emptyModel, foldAll, type Model, Recorder } from '../src/index.ts'
 import { randomProgram } from './programs.ts'
 
@@ -52,4 +53,45 @@ describe('a recording that is taken too slowly', () => {
       expect(kept).toBeGreaterThan(100)
     },
   )
+})
+
+describe('names without end', () => {
+  const NAMES = 50_000
+  async function tasksOfOneNameEach() {
+    await run(async () => {
+      for (let at = 0; at < NAMES; at += 1000)
+        await scope((s) => {
+          for (let one = at; one < at + 1000; one++) s.spawn(() => {}, { name: `request ${one}` })
+        })
+    })
+  }
+
+  it('are forgotten by a recorder once it has told them, and are right in the recording', async () => {
+    const parts = new RecordingParts()
+    const pieces = [parts.beginning(2)]
+    let most = 0
+    const recorder = new Recorder({
+      capacity: 4096,
+      onFull(trace, from) {
+        most = Math.max(most, trace.texts.size)
+        pieces.push(parts.chunk(trace, from))
+      },
+    })
+    await tasksOfOneNameEach()
+    recorder.stop()
+    const { tasks } = foldAll(emptyModel(), readRecording(Buffer.concat(pieces), unzip).events())
+    const names = [...tasks.values()].map(({ name }) => name).filter((name) => name.startsWith('request '))
+    expect(names).toEqual(Array.from({ length: NAMES }, (_, at) => `request ${at}`))
+    expect(most).toBeLessThan(NAMES / 2)
+  })
+
+  it.each([
+    ['that keeps the last', undefined],
+    ['whose reader reads nothing', () => {}],
+  ])('are forgotten by a recorder %s', async (_, onFull) => {
+    const recorder = new Recorder({ capacity: 4096, canTake: () => false, ...(onFull && { onFull }) })
+    await tasksOfOneNameEach()
+    expect(recorder.trace.texts.size).toBeLessThan(NAMES / 2)
+    recorder.stop()
+  })
 })

@@ -9,6 +9,7 @@ export type SoFar = Pick<Recorder, 'cores' | 'dropped' | 'isVirtual' | 'givenUp'
 /** What the chunks before this one come to. */
 export interface Before {
   readonly chunks: number
+  /** How many of their texts go on to count: none where a chunk begins to number them anew. */
   readonly texts: number
 }
 
@@ -17,7 +18,7 @@ interface ChunkHead extends Omit<SoFar, 'givenUp'> {
   readonly events: number
   /** Names of the kinds of events, by the number that they have in the column `kind`. */
   readonly kinds: readonly string[]
-  /** Texts that no earlier chunk has; they are numbered on from those. */
+  /** Texts that are new; they are numbered on from those before. */
   readonly texts: readonly string[]
   readonly before: Before
   /** Tasks and scopes whose further events were dropped: nothing of them counts. Absent for none, and before format 1.1. */

@@ -156,6 +156,7 @@ function* eventsOfAll(chunks: readonly Chunk[]): Generator<Event> {
   // Their first events may stand in earlier chunks than the news that there will be no more.
   const givenUp = new Set(chunks.flatMap(({ head }) => head.givenUp ?? []))
   for (const chunk of chunks) {
+    texts.length = chunk.head.before.texts
     for (const text of chunk.head.texts) texts.push(text)
     yield* eventsOf(chunk, texts, givenUp)
   }

@@ -15,7 +15,7 @@ export interface EvictionOptions {
   readonly leftOut: (copy: number, id: number) => boolean
   /** How many rows are to be free then. */
   readonly wanted: number
-  /** Earlier rows were handed over: some of these go on with what began there, and texts keep the numbers that are known there. */
+  /** Earlier rows were handed over: some of these go on with what began there. */
   readonly handsOver: boolean
 }
 
@@ -62,7 +62,7 @@ export function evict(trace: Trace, { leftOut, wanted, handsOver }: EvictionOpti
     if (isKept) kept[count++] = row
   }
   trace.keep(kept.subarray(0, count))
-  if (!handsOver) forgetTexts(trace)
+  if (trace.texts.isLarge) forgetTexts(trace)
   return { tasks, scopes }
 }
 

@@ -6,6 +6,7 @@ import { copies, eachCopy, type Entry } from './registry.ts'
 import type { Counters, Level, Rows } from './rows.ts'
 import { measureRunTimes, type RunTime, type RunTimes, whyNotMeasured } from './run-times.ts'
 import { Sites } from './site.ts'
+import { Texts } from './texts.ts'
 import { IDS_OF_A_COPY, Trace } from './trace.ts'
 
 export interface RecorderOptions {
@@ -180,6 +181,7 @@ export class Recorder implements Rows {
     this.#onFull(this.trace, this)
     this.#givenUp.length = 0
     this.trace.clear()
+    if (this.trace.texts.isLarge) this.trace.texts = new Texts()
   }
 
   #evict(wanted: number): Evicted {

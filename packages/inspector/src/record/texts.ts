@@ -1,5 +1,7 @@
 /** Longer names and error texts say no more. */
 const LONGEST = 200
+/** Fewer are no burden: to forget some costs a look at every row. */
+const MANY = 2 ** 14
 
 /** Texts by number, each kept once: a row of the trace has room for numbers only. */
 export class Texts {
@@ -18,6 +20,11 @@ export class Texts {
 
   get size(): number {
     return this.all.length
+  }
+
+  /** Whether it is time to forget those that no row has any more: a server gives names without end. */
+  get isLarge(): boolean {
+    return this.all.length > MANY
   }
 }
 
