@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +29,12 @@ export async function inspected(
 }
 
 export const socketOf = ({ pid }: Program): string => join(folder, `${pid}.sock`)
+
+/** Bytes that a process has in memory. Linux only. */
+export function memoryOf(pid: number): number {
+  const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')
+  return Number(pages) * 4096
+}
 
 /** A client that says whatever it is told to. */
 export class RawClient {

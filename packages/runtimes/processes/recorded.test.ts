@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { emptyModel, foldAll, type Model, timelineLines } from '@async-lab/inspector'
+import { emptyModel, foldAll, type Model } from '@async-lab/inspector'
 import { attach, openRecording } from '@async-lab/inspector/process'
 import { afterAll, describe, expect, it } from 'vitest'
-import { inspected, RawClient, socketOf } from './inspected.ts'
+import { inspected } from './inspected.ts'
 import { names } from './program.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'recorded-'))
@@ -104,47 +104,4 @@ describe.each(names.filter((name) => !name.startsWith('node')))('a program on %s
     await program.signal('SIGTERM', 'ready')
     await program.ended
   })
-})
-
-it('a client that does not read loses whole tasks, and is told how many', async () => {
-  const tasks = 200_000
-  const program = await inspected('node-24', { fixture, args: [String(tasks), 'long names'] })
-  const slow = new RawClient(socketOf(program))
-  await slow.hello()
-  slow.say('{"id":1,"type":"record"}\n')
-  const pieces = [(await slow.next()).chunk as string]
-  slow.socket.pause()
-  await program.printed('worked')
-  slow.socket.resume()
-  slow.say('{"id":2,"type":"stop","of":1}\n')
-  for (let seq = 1; ; seq++) {
-    const message = await slow.next()
-    if (message.end !== undefined) break
-    expect(message).toMatchObject({ id: 1, seq })
-    pieces.push(message.chunk)
-  }
-  expect(await slow.next()).toEqual({ id: 2, done: true })
-  const { recording, model } = opened(
-    'slow.rec',
-    pieces.map((piece) => Buffer.from(piece, 'base64')),
-  )
-  const naps = napsOf(model)
-  const { dropped } = recording
-  expect(dropped.tasks).toBeGreaterThan(1000)
-  expect(naps.length).toBeGreaterThan(1000)
-  expect(model.tasks.size + dropped.tasks).toBe(tasks + 1)
-  for (const { outcome, waits } of naps) {
-    expect(outcome).toBe('completed')
-    expect(waits.map(({ kind, ended }) => [kind, ended > 0])).toEqual([['sleep', true]])
-  }
-  expect(timelineLines(model, { columns: 80, dropped, epoch: recording.head.epoch, most: 1 })).toContainEqual(
-    expect.stringMatching(
-      new RegExp(
-        `^! dropped ${dropped.tasks} whole tasks since \\d\\d:\\d\\d:\\d\\d; every task shown is complete$`,
-      ),
-    ),
-  )
-  slow.socket.destroy()
-  await program.signal('SIGTERM', 'worked')
-  await program.ended
 })

@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { attach } from '@async-lab/inspector/process'
 import { expect, it } from 'vitest'
-import { inspected, RawClient, socketOf } from './inspected.ts'
+import { inspected, memoryOf, RawClient, socketOf } from './inspected.ts'
 
 const RUNTIMES = ['node-24', 'bun', 'deno'] as const
-
-/** Bytes that a process has in memory. Linux only. */
-function memoryOf(pid: number): number {
-  const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')
-  return Number(pages) * 4096
-}
 
 // A picture of these is about 100 kB: unbounded, the answers alone would fill 800 MB.
 const TASKS = 1000
