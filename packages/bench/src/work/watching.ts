@@ -36,7 +36,7 @@ function spawning(name: 'watched' | 'unwatched', watch: () => void = () => {}): 
 
 const recorded = (level: 1 | 2 | 3) => spawning('watched', () => void new Recorder({ level }))
 
-/** A task that is spawned, parks once and settles. */
+/** A task that is spawned, parks once and settles. What it costs while nobody looks `bench:hook` measures more finely. */
 export const watching: Workload = {
   id: 'W19',
   title: 'being watched: spawn + park + settle',
@@ -48,7 +48,7 @@ export const watching: Workload = {
     'level 3': recorded(3),
   },
   lines: [
-    { of: 'nobody looks', over: 'no call sites', figure: 'cpu', atMost: 1.05 },
+    { of: 'nobody looks', over: 'no call sites', figure: 'cpu' },
     { of: 'level 1', over: 'no call sites', figure: 'cpu' },
     { of: 'level 2', over: 'no call sites', figure: 'cpu' },
     { of: 'level 3', over: 'no call sites', figure: 'cpu' },
