@@ -108,11 +108,15 @@ A file whose default export is a lab (defineLab) runs as that lab.`,
     .command('timeline')
     .description('what the tasks of a recording did (run --record makes one)')
     .argument('<file>', 'a recording')
-    .option('--html <file>', 'write it as a page, to be opened in a browser')
-    .option('--chrome <file>', 'write it for chrome://tracing')
-    .option('--perfetto <file>', 'write it for ui.perfetto.dev')
-    .option('--speedscope <file>', 'write it for speedscope.app')
-    .option('--otlp <file>', 'write it for a collector of OpenTelemetry, as JSON')
+    .addHelpText(
+      'after',
+      '\nA file that is given no name is written beside the recording: run.html for run.rec.',
+    )
+    .option('--html [file]', 'write it as a page, to be opened in a browser')
+    .option('--chrome [file]', 'write it for chrome://tracing')
+    .option('--perfetto [file]', 'write it for ui.perfetto.dev')
+    .option('--speedscope [file]', 'write it for speedscope.app')
+    .option('--otlp [file]', 'write it for a collector of OpenTelemetry, as JSON')
     .option('--all', 'a line for each task, however many there are')
     .option('--ascii', 'no other characters')
     .option('--json', 'one JSON document, for programs')

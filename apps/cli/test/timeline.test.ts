@@ -45,6 +45,26 @@ describe('async-lab timeline', () => {
     for (const format of formats) expect(readFileSync(file(format), 'utf8')).toMatch(/nap/)
   })
 
+  it('writes beside the recording what is given no name', async () => {
+    const { stdout } = await asyncLab(['timeline', file('run.rec'), '--html', '--perfetto', '--otlp'])
+    const written = ['run.html', 'run.pftrace', 'run.otlp.json']
+    expect(stdout).toBe(written.map((name) => `written to ${file(name)}\n`).join(''))
+    for (const name of written) expect(readFileSync(file(name), 'latin1')).toMatch(/./)
+  })
+
+  it('never writes over the recording', async () => {
+    const before = readFileSync(file('run.rec'))
+    for (const options of [
+      ['--chrome', file('run.rec')],
+      ['--html', file('run.rec')],
+    ]) {
+      const { code, stderr } = await asyncLab(['timeline', file('run.rec'), ...options])
+      expect(code).toBe(2)
+      expect(stderr).toContain(`Cannot write ${file('run.rec')}: it is the recording itself`)
+    }
+    expect(readFileSync(file('run.rec'))).toEqual(before)
+  })
+
   it('writes it as a page, from a recording, a script and a lab', async () => {
     const { stdout } = await asyncLab(['timeline', file('run.rec'), '--html', file('timeline.html')])
     expect(stdout).toBe(`written to ${file('timeline.html')}\n`)

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, extname, resolve } from 'node:path'
 import {
   chromeTrace,
   emptyModel,
@@ -18,13 +18,19 @@ import { timelineJson } from '../json.ts'
 import { type Output, writeJson } from '../output.ts'
 import { writePage } from '../page.ts'
 
-/** Formats that other tools read, and the options that name a file for them. */
-export interface TimelineOptions {
-  readonly html?: string
-  readonly chrome?: string
-  readonly perfetto?: string
-  readonly speedscope?: string
-  readonly otlp?: string
+/** What a recording is written as, and how such a file is called if it has no other name. */
+const EXTENSIONS = {
+  html: '.html',
+  chrome: '.trace.json',
+  perfetto: '.pftrace',
+  speedscope: '.speedscope.json',
+  otlp: '.otlp.json',
+} as const
+
+type Format = keyof typeof EXTENSIONS
+
+/** A format has the name of a file, or is true for one beside the recording. */
+export interface TimelineOptions extends Readonly<Partial<Record<Format, string | true>>> {
   readonly all?: boolean
   readonly ascii?: boolean
   readonly json?: boolean
@@ -34,16 +40,17 @@ export interface TimelineOptions {
 export function timeline(file: string, options: TimelineOptions, output: Output): number {
   const recording = open(file)
   const model = foldAll(emptyModel(), recording.events())
-  const exports = exportsOf(options, model, recording)
-  if (options.html !== undefined) {
-    writePage(file, options.html, recording.head.program)
-    output.lines([`written to ${options.html}`])
+  const html = nameFor(file, 'html', options)
+  const exports = exportsOf(file, options, model, recording)
+  if (html !== undefined) {
+    writePage(file, html, recording.head.program)
+    output.lines([`written to ${html}`])
   }
   for (const [to, pieces] of exports) {
     write(to, pieces)
     output.lines([`written to ${to}`])
   }
-  if (exports.length > 0 || options.html !== undefined) return 0
+  if (exports.length > 0 || html !== undefined) return 0
   if (options.json === true) writeJson(timelineJson(model, recording))
   else {
     const { dropped, isVirtual, cut, head } = recording
@@ -63,7 +70,15 @@ export function timeline(file: string, options: TimelineOptions, output: Output)
   return 0
 }
 
-function exportsOf(options: TimelineOptions, model: Model, { head }: Recording) {
+function nameFor(file: string, format: Format, options: TimelineOptions): string | undefined {
+  const given = options[format]
+  const name = given === true ? file.slice(0, file.length - extname(file).length) + EXTENSIONS[format] : given
+  if (name !== undefined && resolve(name) === resolve(file))
+    throw new WrongUse(`Cannot write ${file}: it is the recording itself, give --${format} another name`)
+  return name
+}
+
+function exportsOf(file: string, options: TimelineOptions, model: Model, { head }: Recording) {
   const title = basename(head.program)
   const makers = {
     chrome: () => chromeTrace(model, title),
@@ -72,7 +87,7 @@ function exportsOf(options: TimelineOptions, model: Model, { head }: Recording) 
     otlp: () => otlpTrace(model, { service: title, epoch: head.epoch }),
   }
   return (Object.keys(makers) as Array<keyof typeof makers>).flatMap((format) => {
-    const to = options[format]
+    const to = nameFor(file, format, options)
     return to === undefined ? [] : [[to, makers[format]()] as const]
   })
 }

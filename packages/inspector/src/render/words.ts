@@ -1,4 +1,4 @@
-import { age } from './age.ts'
+import { age, latency } from './age.ts'
 import { label, type Row } from './view.ts'
 
 /** What the things are called that a kind of wait waits for. */
@@ -41,7 +41,7 @@ export function waitWords(row: Row, now: number, isOne = true): string {
 function waiting(row: Row, now: number, isOne: boolean): string[] {
   const { kind, on, detail, holders, place, waiting: all } = row
   if (kind === null) return []
-  if (kind === 'sleep') return [isOne && typeof on === 'number' ? `sleep, ${age(on - now)} to go` : 'sleep']
+  if (kind === 'sleep') return [isOne && typeof on === 'number' ? `sleep, ${left(on - now)} to go` : 'sleep']
   if (kind === 'forever') return ['cancellation']
   if (kind === 'foreign') return ['a promise that is not ours']
   if (kind === 'select') return ['select']
@@ -57,6 +57,11 @@ function waiting(row: Row, now: number, isOne: boolean): string[] {
   ].filter((fact) => fact !== '')
   const state = FIXED[kind] ?? (holders.length > 0 ? '' : detail)
   return [[state === '' ? what : `${what}: ${state}`, ...facts].join(', ')]
+}
+
+/** Short sleeps are many, and "0.0s" says nothing of them. */
+function left(ms: number): string {
+  return ms < 100 ? latency(Math.max(ms, 0)) : age(ms)
 }
 
 export function holderWords(holders: readonly Row[]): string {
