@@ -141,8 +141,18 @@ describe('with one live program', () => {
   it('top on a pipe is one picture', async () => {
     const { code, stdout } = await ask('top')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^live\.mjs \d+ · node \S+ · 5 tasks · loop late .*\nspawned 0\/s .*\nSITE/)
-    expect(stdout).toMatch(/checkout +3 +3 +- +- +mutex stock 100%/)
+    expect(stdout).toMatch(
+      /^live\.mjs \d+ · node \S+ · 5 tasks · loop late .* · level 4\nspawned 0\/s .*\nSITE/,
+    )
+    expect(stdout).toMatch(/checkout +3 +3 +- +- +0\.0 +0\.0ms +mutex stock 100%/)
+    expect((await ask('top', '--level', '1')).stdout).toMatch(
+      /· level 1\n[^]*checkout +3 +3 +- +- +- +- +mutex/,
+    )
+    expect(await ask('top', '--level', '2')).toMatchObject({
+      code: 2,
+      stderr:
+        'async-lab: Cannot watch at level "2": 1 estimates how long tasks run, 4 measures it and makes awaits dearer\n',
+    })
   })
 })
 

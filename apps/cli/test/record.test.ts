@@ -79,7 +79,10 @@ describe('async-lab record', () => {
 
   it.each([
     [['--for', 'ever'], 'Cannot record for "ever": it is a number of seconds above 0'],
-    [['--level', '1'], 'Cannot record at level "1": 2 has what tasks do, 3 also where they are spawned'],
+    [
+      ['--level', '1'],
+      'Cannot record at level "1": 2 has what tasks do, 3 also where they are spawned, 4 also how long their code ran',
+    ],
   ])('%s is wrong use', async (args, message) => {
     expect(await asyncLab(['record', pid, file, ...args], env)).toEqual({
       code: 2,

@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { HERE } from './async-lab.ts'
@@ -91,6 +93,26 @@ if (hasScript === 0) {
       const { code, text } = await atTerminal(60, 20, 'run hello --delay 60', { key: CTRL_C })
       expect(text).toMatch(/stopped.*by a signal, after its cleanup/)
       expect(text.lastIndexOf(SHOW)).toBeGreaterThan(text.lastIndexOf(HIDE))
+      expect(code).toBe(130)
+    })
+
+    it('top is drawn over until Ctrl-C, and gives the cursor back', async () => {
+      const base = mkdtempSync(join(tmpdir(), 'terminal-'))
+      const env = { XDG_RUNTIME_DIR: base }
+      const program = spawn(process.execPath, [join(HERE, 'scripts/live.mjs')], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, ...env, ASYNC_LAB_INSPECT: '1' },
+      })
+      await new Promise((resolve) => program.stdout.once('data', resolve))
+      const { code, text } = await atTerminal(80, 20, `top ${program.pid}`, { key: CTRL_C, env })
+      program.kill()
+      await new Promise((resolve) => program.on('close', resolve))
+      rmSync(base, { recursive: true })
+      expect(text).toMatch(/live\.mjs \d+ · node .* · level 4\n/)
+      expect(text).toMatch(/SITE +LIVE +PARKED +P50 +P99 +RUN% +LONGEST +MOSTLY WAITS FOR/)
+      expect(text.lastIndexOf(SHOW)).toBeGreaterThan(text.lastIndexOf(HIDE))
+      // Nothing is left of it but what the terminal itself shows of the key.
+      expect(text.slice(text.lastIndexOf(SHOW) + SHOW.length).trim()).toBe('')
       expect(code).toBe(130)
     })
 

@@ -9,7 +9,7 @@ import { taskFacts } from '../src/render/task-facts.ts'
 import { topLines } from '../src/render/top.ts'
 import { viewOf } from '../src/render/view.ts'
 import { whereLines } from '../src/render/where.ts'
-import { FRAMES, shop } from './shop.ts'
+import { FRAMES, shop, watched } from './shop.ts'
 
 const view = viewOf(shop())
 const frames = new Map([['0:300', FRAMES]])
@@ -74,14 +74,18 @@ const site = {
   cancelled: 0,
   p50: null,
   p99: null,
+  run: 0,
+  longest: 0,
   waits: [],
 }
 const tick: WatchTick = {
   seq: 3,
   now: 1,
+  ms: 1000,
+  level: 4,
   counts: hello.counts,
   sites: [
-    { ...site, name: 'restock', place: '/shop/src/cron.ts:9:3' },
+    { ...site, name: 'restock', place: '/shop/src/cron.ts:9:3', run: 10, longest: 103 },
     {
       ...site,
       name: 'worker',
@@ -89,6 +93,8 @@ const tick: WatchTick = {
       parked: 150,
       p50: 2,
       p99: 9,
+      run: 114,
+      longest: 4,
       waits: [{ kind: 'get', on: 'jobs', share: 1 }],
     },
     {
@@ -99,6 +105,8 @@ const tick: WatchTick = {
       parked: 42,
       p50: 12,
       p99: 310,
+      run: 31.4,
+      longest: 0.8,
       spawned: 1204,
       completed: 1180,
       failed: 3,
@@ -108,9 +116,23 @@ const tick: WatchTick = {
   ],
   loop: { late: 2.3, worst: 103 },
   merged: 7,
+  dropped: { tasks: 0, scopes: 0, since: -1 },
 }
+/** Where nobody tells whose code runs. */
+const estimated: WatchTick = {
+  ...tick,
+  level: 1,
+  sites: tick.sites.map((one) => (one.name === 'restock' ? { ...one, run: null, longest: null } : one)),
+}
+/** An agent from before that was told. */
+const { level: _level, dropped: _dropped, ms: _ms, ...rest } = tick
+const old: WatchTick = { ...rest, sites: tick.sites.map(({ run: _run, longest: _longest, ...one }) => one) }
 
 const where = { ...shop(), entry: 0, task: 300, frames: FRAMES, holders: [{ id: 31, frames: [] }] }
+
+const watchedView = viewOf(watched())
+const whereWatched = { ...where, ...watched() }
+const whereLater = { ...whereWatched, task: 301, frames: [], holders: [] }
 
 const programs = [
   { card: { ...hello, started: -8_040_000 }, hello },
@@ -127,6 +149,10 @@ const screens: Record<string, (columns: number) => string[]> = {
   stacks: (columns) => stackLines(stacks, view, paper(columns), false),
   'stacks, all': (columns) => stackLines(stacks, view, paper(columns), true),
   where: (columns) => whereLines(where, paper(columns)),
+  'pstree, watched': (columns) => new Tree(watchedView).render(frames, paper(columns)),
+  'where, watched': (columns) => whereLines(whereWatched, paper(columns)),
+  'where, watched later': (columns) => whereLines(whereLater, paper(columns)),
+  'top, estimated': (columns) => topLines(estimated, hello, 1000, paper(columns)),
   top: (columns) => topLines(tick, hello, 1000, paper(columns)),
 }
 
@@ -181,6 +207,35 @@ describe('a tree', () => {
   })
 })
 
+describe('top', () => {
+  it('of an older agent says what that tells', () => {
+    const lines = topLines(old, hello, 1000, paper(80))
+    expect(lines[0]).toMatch(/ · level 1$/)
+    expect(lines[2]).toMatch(/^SITE .* RUN% {2}LONGEST /)
+    expect(lines[3]).toMatch(/^worker .* - +- +queue jobs 100%$/)
+  })
+
+  it('says what is in none of its numbers', () => {
+    const dropped = { tasks: 318, scopes: 0, since: 50_531_000_000 }
+    const lines = topLines({ ...tick, dropped }, hello, 1000, paper(80), { epoch: 0 })
+    const when = new Date(50_531_000).toTimeString().slice(0, 8)
+    expect(lines).toContain(`! dropped 318 whole tasks since ${when}; every task shown is complete`)
+    expect(topLines(tick, hello, 1000, paper(80)).join('\n')).not.toContain('dropped')
+  })
+
+  it('divides by the time that has really passed', () => {
+    const late = { ...tick, ms: 4000 }
+    const [, rates, , worker] = topLines(late, hello, 1000, paper(80))
+    expect(rates).toMatch(/^spawned 301\/s /)
+    expect(worker).toMatch(/ 2\.9 +4\.0ms /)
+  })
+
+  it('leaves room for the numbers beside long names', () => {
+    const sites = [{ ...tick.sites[0]!, name: 'a name that '.repeat(20) }]
+    expect(topLines({ ...tick, sites }, hello, 1000, paper(80))[3]).toMatch(/^a name that .*… .* 103ms /)
+  })
+})
+
 describe('--json', () => {
   it('tells who holds what a task waits for, and since when', () => {
     const [first] = taskFacts(view, 'checkout')
@@ -190,9 +245,30 @@ describe('--json', () => {
       parent: 2,
       name: 'checkout',
       state: 'parked',
-      waitsFor: { kind: 'mutex', on: 'stock', place: 1, heldBy: [31], since: 8_096_900, atLeast: false },
+      waitsFor: {
+        kind: 'mutex',
+        on: 'stock',
+        place: 1,
+        heldBy: [31],
+        heldSince: [null],
+        since: 8_096_900,
+        atLeast: false,
+      },
       deadline: 8_104_800,
       cancelled: null,
+      spawned: null,
+      soFar: null,
     })
+  })
+
+  it('tells what was seen of a task, where somebody watched', () => {
+    const [first, later] = taskFacts(watchedView, 'checkout')
+    expect(first).toMatchObject({
+      waitsFor: { heldBy: [31], heldSince: [8_090_900] },
+      spawned: { by: 2, site: '/shop/src/api.ts:61:11', isSure: true },
+      soFar: { woken: 7, ran: 2.1, longest: 0.8, atLeast: false, outside: null },
+    })
+    expect(later).toMatchObject({ spawned: null, soFar: { woken: 1, ran: null, atLeast: true } })
+    expect(taskFacts(watchedView, 'restock')[0]).toMatchObject({ soFar: { outside: 8_090_900 } })
   })
 })

@@ -1,4 +1,4 @@
-import type { Picture } from '../src/live/facts.ts'
+import type { Picture, Seen } from '../src/live/facts.ts'
 import type { Snapshot } from '../src/record/facts.ts'
 
 /** One row of a snapshot; what is left out is nothing. */
@@ -109,6 +109,43 @@ export function shop(): Picture {
     { id: 402, parent: 50_002, name: 'late', state: 'queued', kind: 'slot', on: 'serve', detail: '9 tasks' },
   )
   return pictureOf(NOW, rows)
+}
+
+/** The same, watched since before the first checkout was spawned, and after the others. */
+export function watched(): Picture {
+  const { now, entries } = shop()
+  const seen: Seen[] = [
+    {
+      id: 300,
+      isWhole: true,
+      woken: 7,
+      by: 2,
+      byName: 'listen',
+      site: '/shop/src/api.ts:61:11',
+      isSiteSure: true,
+      ran: 2.1,
+      longest: 0.8,
+      isRanWhole: true,
+    },
+    { id: 301, isWhole: false, woken: 1 },
+    {
+      id: 31,
+      isWhole: false,
+      woken: 3,
+      outside: NOW - 9100,
+      last: { kind: 'sleep', on: '', frames: ['at async fetchPrices (file:///shop/src/cron.ts:4:9)'] },
+      holds: [{ on: 60_002, since: NOW - 9100 }],
+    },
+    {
+      id: 57,
+      isWhole: true,
+      woken: 1,
+      outside: NOW - 1200,
+      site: '/shop/src/api.ts:70:3',
+      isSiteSure: false,
+    },
+  ]
+  return { now, entries: entries.map((entry) => ({ ...entry, seen })) }
 }
 
 /** What the probe of the first checkout found, as V8 writes it. */

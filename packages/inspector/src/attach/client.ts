@@ -22,8 +22,12 @@ export const GREETING = { v: [PROTOCOL], client: 'async-lab' }
 export interface Target {
   /** Waits for the one reply. */
   ask<K extends keyof Replies>(type: K, fields?: object): Promise<Replies[K]>
-  /** Calls back every so often until `stop` is called; `ended` rejects when there will be no more. */
-  watch(every: number, onTick: (tick: WatchTick) => void): { ended: Promise<void>; stop: () => void }
+  /** At level 1, or at 4, which is exact about the processor. Calls back every so often until `stop` is called; `ended` rejects when there will be no more. */
+  watch(
+    every: number,
+    onTick: (tick: WatchTick) => void,
+    level?: 1 | 4,
+  ): { ended: Promise<void>; stop: () => void }
   /** Records until `stop` is called or the program ends; calls back with the pieces of the file. */
   record(level: number, onPart: (bytes: Uint8Array) => void): { ended: Promise<RecordEnd>; stop: () => void }
   close(): void
@@ -86,10 +90,14 @@ export class Client implements Target {
     })
   }
 
-  watch(every: number, onTick: (tick: WatchTick) => void): { ended: Promise<void>; stop: () => void } {
+  watch(
+    every: number,
+    onTick: (tick: WatchTick) => void,
+    level: 1 | 4 = 1,
+  ): { ended: Promise<void>; stop: () => void } {
     let stop!: () => void
     const ended = new Promise<void>((resolve, reject) => {
-      const id = this.#send('watch', { every }, (reply) => {
+      const id = this.#send('watch', { every, level }, (reply) => {
         if (reply.error === undefined) return onTick(reply as unknown as WatchTick)
         this.#listeners.delete(id)
         reject(new Refusal(reply.error.code, reply.error.message))

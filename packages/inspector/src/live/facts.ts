@@ -19,6 +19,8 @@ export interface Hello {
   readonly now: number
   readonly started: number
   readonly counts: Counts
+  /** The highest level at which it can be watched and recorded; absent in older agents. */
+  readonly most?: number
 }
 
 export interface Counts {
@@ -32,6 +34,32 @@ export interface Counts {
 export interface CopySnapshot {
   readonly core: string
   readonly snapshot: Snapshot
+  /** Of living tasks, where somebody has watched them. */
+  readonly seen?: readonly Seen[]
+}
+
+/** What was seen of a living task since somebody watches. Milliseconds. */
+export interface Seen {
+  readonly id: number
+  /** From its beginning on; else what is counted is the least that it can be. */
+  readonly isWhole: boolean
+  readonly woken: number
+  /** Who spawned it. */
+  readonly by?: number
+  readonly byName?: string
+  /** Where it was spawned, or else the first of its name. */
+  readonly site?: string
+  readonly isSiteSure?: boolean
+  /** At level 4: how long its code ran, and the longest without a break. */
+  readonly ran?: number
+  readonly longest?: number
+  readonly isRanWhole?: boolean
+  /** When it went on last; absent while it is parked. */
+  readonly outside?: number
+  /** What it last waited for; frames only if somebody had asked for them then. */
+  readonly last?: { readonly kind: string; readonly on: string; readonly frames: readonly string[] }
+  /** Permits of which locks it has, since when. */
+  readonly holds?: ReadonlyArray<{ readonly on: number; readonly since: number }>
 }
 
 export interface Picture {
@@ -78,6 +106,9 @@ export interface SiteFacts {
   /** Milliseconds from spawn to end, of those who ended lately. */
   readonly p50: number | null
   readonly p99: number | null
+  /** Milliseconds that their code ran since the message before, and the longest ever without a break; null where unknown, absent in older agents. */
+  readonly run?: number | null
+  readonly longest?: number | null
   /** What they waited for most, with its share of all waiting. */
   readonly waits: ReadonlyArray<{ readonly kind: string; readonly on: string; readonly share: number }>
 }
@@ -85,12 +116,18 @@ export interface SiteFacts {
 export interface WatchTick {
   readonly seq: number
   readonly now: number
+  /** Milliseconds since the message before; absent in older agents. */
+  readonly ms?: number
+  /** Absent in older agents: 1. At 4 `run` and `longest` are exact, below they are estimated. */
+  readonly level?: number
   readonly counts: Counts
   readonly sites: readonly SiteFacts[]
   /** Milliseconds that the loop came too late. */
   readonly loop: { readonly late: number; readonly worst: number }
   /** Messages that were merged into later ones, as the client did not read. */
   readonly merged: number
+  /** Tasks that are in none of the numbers, as there were too many at once; absent in older agents. */
+  readonly dropped?: Readonly<Dropped>
 }
 
 /** A piece of a recording; all of them, one after the other, are its file. */

@@ -1,4 +1,5 @@
 import { copies, type Entry } from '../record/registry.ts'
+import { seenOf } from './ledger.ts'
 import type { Counts, Picture, StackGroup, Stacks, Where } from './facts.ts'
 
 /** As much of a copy of the core as a picture takes, in this process or in another. */
@@ -8,7 +9,13 @@ export type Copy = Pick<Entry, 'core' | 'snapshot' | 'stacks'>
 export function takePicture(from: readonly Copy[] = copies()): Picture {
   // Read first: a wait that this very picture is the first to see was not seen before it.
   const now = performance.now()
-  return { now, entries: from.map((entry) => ({ core: entry.core, snapshot: entry.snapshot() })) }
+  return {
+    now,
+    entries: from.map((entry) => {
+      const seen = seenOf(entry)
+      return { core: entry.core, snapshot: entry.snapshot(), ...(seen !== undefined && { seen }) }
+    }),
+  }
 }
 
 export function countAll(): Counts {

@@ -65,6 +65,8 @@ export interface Wait {
   readonly clock: Clock
   readonly kind: WaitKind
   readonly on: Resource | number | null
+  /** Where a probe saw it; absent in other copies' of old. */
+  readonly site?: string | undefined
   since: number
 }
 

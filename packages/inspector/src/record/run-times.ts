@@ -168,9 +168,9 @@ export function measureRunTimes(): { readonly times: RunTimes; readonly stop: ()
 }
 
 /** What is to be said where that cannot be had; undefined where it can. */
-export function whyNotMeasured(verb: string): string | undefined {
+export function whyNotMeasured(verb: string, instead = 3): string | undefined {
   const runtime = runtimeWithoutHooks()
   if (runtime === undefined) return undefined
-  const instead = runtime.startsWith('Node') ? ', or Node 20.16 or newer' : ', or the program on Node'
-  return `Cannot ${verb} at level 4 on ${runtime}: it does not tell whose code runs, use level 3${instead}`
+  const or = runtime.startsWith('Node') ? 'Node 20.16 or newer' : 'the program on Node'
+  return `Cannot ${verb} at level 4 on ${runtime}: it does not tell whose code runs, use level ${instead}, or ${or}`
 }

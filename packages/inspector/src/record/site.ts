@@ -8,13 +8,18 @@ const EVERY = 'captureStackTrace' in Error && !('Bun' in globalThis) ? 16 : 1
 
 /** Says where tasks are spawned: for each name at first sight, then for one in so many. */
 export class Sites {
+  every: number
   readonly #seen = new Set<string>()
   #turn = 0
+
+  constructor(every = EVERY) {
+    this.every = every
+  }
 
   /** To be called by a listener of the core; empty where it did not look. */
   at(name: string): string {
     const isNew = this.#seen.size < MOST_NAMES && !this.#seen.has(name)
-    if (!isNew && ++this.#turn % EVERY !== 0) return ''
+    if (!isNew && ++this.#turn % this.every !== 0) return ''
     if (isNew) this.#seen.add(name)
     return caller(frames())
   }

@@ -1,6 +1,7 @@
 import { age } from './age.ts'
 import { type Fold, Folder } from './fold.ts'
 import { applicationFrames, site } from './frame.ts'
+import { spawnPlace } from './seen.ts'
 import type { Paper } from './paper.ts'
 import { clip } from './table.ts'
 import { pad, width } from './text.ts'
@@ -61,19 +62,24 @@ export class Tree {
         first === undefined ? start + waits : pad(clip(start + waits, siteFrom - 2), siteFrom) + site(first)
       out.push(clip(line.trimEnd(), columns))
       if (columns >= NARROW && fold.all.length === 1) {
-        for (const detail of this.#details(fold.row, framesOf(fold.row).map(site)))
+        for (const detail of this.#details(fold.row, framesOf(fold.row).map(site), cwd))
           out.push(clip(`${below}  ${detail}`, columns))
       }
     }
     return [...out, clip(this.#total(), columns)]
   }
 
-  #details(row: Row, sites: readonly string[]): string[] {
+  #details(row: Row, sites: readonly string[], cwd: string): string[] {
     if (!isNext(row)) return []
     const { now } = this.#view
+    const spawned = spawnPlace(row, cwd)
+    const facts = [
+      ...(spawned === '' ? [] : [`spawned ${spawned.replace(/:\d+$/, '')}`]),
+      ...(row.deadline > 0 ? [`deadline in ${age(row.deadline - now)}`] : []),
+    ]
     return [
       ...(sites.length > 0 ? [`at ${sites.slice(0, 3).join(' < ')}`] : []),
-      ...(row.deadline > 0 ? [`deadline in ${age(row.deadline - now)}`] : []),
+      ...(facts.length > 0 ? [facts.join(' · ')] : []),
     ]
   }
 
@@ -110,6 +116,8 @@ export class Tree {
 
 /** Of many, the longest. */
 function sinceOf({ all }: Fold, now: number): string {
+  const [only] = all
+  if (all.length === 1 && only!.state === 'outside') return sinceWords(only!, now)
   const known = all.filter(({ since }) => since !== 0)
   if (known.length === 0) return '-'
   const longest = known.reduce((a, b) => (Math.abs(b.since) < Math.abs(a.since) ? b : a))

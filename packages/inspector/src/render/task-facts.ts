@@ -1,4 +1,4 @@
-import { type Row, type View } from './view.ts'
+import { heldSince, type Row, type View } from './view.ts'
 
 /** A task as `--json` tells it. Moments are milliseconds on the clock of `now`. */
 export interface TaskFacts {
@@ -14,12 +14,31 @@ export interface TaskFacts {
     readonly on: string | number | null
     readonly place: number | null
     readonly heldBy: readonly number[]
+    /** Since when each of these holds it; null where nobody saw it. */
+    readonly heldSince: ReadonlyArray<number | null>
     readonly since: number | null
     /** It began before anybody looked: `since` is when it was first seen. */
     readonly atLeast: boolean
   } | null
   readonly deadline: number | null
   readonly cancelled: string | null
+  /** Null where nobody watched when it was spawned. */
+  readonly spawned: {
+    readonly by: number | null
+    /** `path:line:column`; `isSure` is false where it is that of another task of the same name. */
+    readonly site: string | null
+    readonly isSure: boolean
+  } | null
+  /** What was seen of it; null where nobody watches. `ran` and `longest` are known at level 4. */
+  readonly soFar: {
+    readonly woken: number
+    readonly ran: number | null
+    readonly longest: number | null
+    /** Counts begin later than the task. */
+    readonly atLeast: boolean
+    /** Since when it is outside. */
+    readonly outside: number | null
+  } | null
 }
 
 /** Tasks as plain data, parents first. */
@@ -45,10 +64,22 @@ function factsOf(row: Row): TaskFacts {
             on,
             place: place || null,
             heldBy: holders.map((holder) => holder.id),
+            heldSince: holders.map((holder) => heldSince(row, holder) ?? null),
             since: Math.abs(since) || null,
             atLeast: since < 0,
           },
     deadline: deadline || null,
     cancelled,
+    ...seenFacts(row),
+  }
+}
+
+function seenFacts({ seen, state }: Row): Pick<TaskFacts, 'spawned' | 'soFar'> {
+  if (seen === undefined) return { spawned: null, soFar: null }
+  const { isWhole, by = null, site = null, isSiteSure = false, woken, ran = null, longest = null } = seen
+  const outside = state === 'outside' ? (seen.outside ?? null) : null
+  return {
+    spawned: isWhole ? { by, site, isSure: isSiteSure } : null,
+    soFar: { woken, ran, longest, atLeast: !isWhole || seen.isRanWhole === false, outside },
   }
 }

@@ -1,4 +1,4 @@
-import type { CopySnapshot, Picture } from '../live/facts.ts'
+import type { CopySnapshot, Picture, Seen } from '../live/facts.ts'
 import { plain } from '../record/texts.ts'
 
 /** A task or scope as the screens see it. */
@@ -22,6 +22,8 @@ export interface Row {
   readonly cancelled: string | null
   readonly parent: Row | undefined
   readonly children: readonly Row[]
+  /** What somebody saw of it who watches. */
+  readonly seen?: Seen | undefined
   /** What this holds and others wait for, by name, with how many wait. */
   readonly held: ReadonlyMap<number, Held>
 }
@@ -57,7 +59,8 @@ interface Making extends Row {
 const NO_ROWS: Row[] = []
 const NONE_HELD = new Map<number, Held>()
 
-function rowsOf({ snapshot }: CopySnapshot, entry: number): Row[] {
+function rowsOf({ snapshot, seen: all = [] }: CopySnapshot, entry: number): Row[] {
+  const seen = new Map(all.map((one) => [one.id, one]))
   const { id, parent, type, name, state, kind, on, owner, since, resource } = snapshot
   const clean = cleaner()
   const rows = id.map((one, at): Making => {
@@ -80,6 +83,7 @@ function rowsOf({ snapshot }: CopySnapshot, entry: number): Row[] {
       cancelled: snapshot.cancelled?.[at] ?? null,
       parent: undefined,
       children: NO_ROWS,
+      seen: seen.get(one),
       held: NONE_HELD,
     }
   })
@@ -120,6 +124,11 @@ function hold(holder: Making, { resource, kind, on }: Row): void {
 /** Waits for something that others hold, and is the next to get it. */
 export function isNext(row: Row): boolean {
   return row.place === 1 && row.holders.length > 0 && LOCKS.has(row.kind ?? '')
+}
+
+/** Since when a task holds what another waits for, in milliseconds; undefined where nobody saw it. */
+export function heldSince({ resource }: Row, holder: Row): number | undefined {
+  return holder.seen?.holds?.find(({ on }) => on === resource)?.since
 }
 
 export const key = ({ entry, id }: Pick<Row, 'entry' | 'id'>): string => `${entry}:${id}`

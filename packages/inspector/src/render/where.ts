@@ -2,9 +2,11 @@ import type { Where } from '../live/facts.ts'
 import { age } from './age.ts'
 import { applicationFrames, place, site } from './frame.ts'
 import type { Paper } from './paper.ts'
+import { plain } from '../record/texts.ts'
 import { clip, table } from './table.ts'
 import { label, type Row, viewOf } from './view.ts'
-import { sinceWords, waitWords } from './words.ts'
+import { spawnedBy, soFar, spawnPlace } from './seen.ts'
+import { heldFor, resource, sinceWords, waitWords } from './words.ts'
 
 /** All that is known of one task. */
 export function whereLines(answer: Where, { columns, cwd }: Paper): string[] {
@@ -31,10 +33,14 @@ export function whereLines(answer: Where, { columns, cwd }: Paper): string[] {
     ...(isLock
       ? field(
           'held by',
-          row.holders.map((holder) => holderLine(holder, answer, now, cwd)),
+          row.holders.map((holder) => holderLine(holder, row, answer, now, cwd)),
         )
       : []),
     ...field('stack', stack),
+    ...field('spawned', [
+      [spawnedBy(row, rows), spawnPlace(row, cwd)].filter((part) => part !== '').join('  '),
+    ]),
+    ...field('so far', [soFar(row)]),
     ...field('inside', [ancestors(row).map(label).join(' < ')]),
   ]
   return lines.map((line) => clip(line, columns))
@@ -48,12 +54,25 @@ function field(name: string, values: readonly string[]): string[] {
     .map((value, at) => `  ${(at === 0 ? name : '').padEnd(INDENT - 2)}${value}`)
 }
 
-function holderLine(holder: Row, { holders }: Where, now: number, cwd: string): string {
+function holderLine(holder: Row, row: Row, { holders }: Where, now: number, cwd: string): string {
   const frames = holders.find(({ id }) => id === holder.id)?.frames ?? []
   const [first] = applicationFrames(frames, cwd)
   const does =
-    holder.state === 'parked' ? `waits for ${waitWords({ ...holder, held: new Map() }, now)}` : holder.state
-  return `${label(holder)}: ${does}${first === undefined ? '' : `, at ${site(first)}`}`
+    holder.state === 'parked'
+      ? `waits for ${waitWords({ ...holder, held: new Map() }, now)}`
+      : holder.state + lastWait(holder, cwd)
+  const held = heldFor(row, now, [holder])
+  return `${label(holder)}${held}${held === '' ? ':' : ';'} ${does}${first === undefined ? '' : `, at ${site(first)}`}`
+}
+
+/** Where one that is outside was parked last, or at least what it waited for. */
+function lastWait({ state, seen }: Row, cwd: string): string {
+  if (state !== 'outside' || seen?.last === undefined) return ''
+  const { kind, on, frames } = seen.last
+  const [first] = applicationFrames(frames, cwd)
+  return first === undefined
+    ? `, last waited for ${resource(kind, plain(on), 0)}`
+    : `, last parked in ${first.fn || site(first)}`
 }
 
 function ancestors(row: Row): Row[] {

@@ -1,5 +1,5 @@
 import { age, latency } from './age.ts'
-import { label, type Row } from './view.ts'
+import { heldSince, label, type Row } from './view.ts'
 
 /** What the things are called that a kind of wait waits for. */
 const NOUNS: Readonly<Record<string, string>> = {
@@ -53,7 +53,7 @@ function waiting(row: Row, now: number, isOne: boolean): string[] {
   if (kind === 'scope' || kind === 'slot') return [detail === '' ? what : `${what}: ${detail}`]
   const facts = [
     isOne && place > 0 && all > 1 ? `${ordinal(place)} of ${all}` : '',
-    holders.length > 0 ? `held by ${holderWords(holders)}` : '',
+    holders.length > 0 ? `held by ${holderWords(holders)}${heldFor(row, now)}` : '',
   ].filter((fact) => fact !== '')
   const state = FIXED[kind] ?? (holders.length > 0 ? '' : detail)
   return [[state === '' ? what : `${what}: ${state}`, ...facts].join(', ')]
@@ -68,6 +68,12 @@ export function holderWords(holders: readonly Row[]): string {
   return holders.length > 2 ? `${holders.length} tasks` : holders.map(label).join(' and ')
 }
 
+/** ` for 9.1s`, of the one holder. */
+export function heldFor(row: Row, now: number, [holder, ...others] = row.holders): string {
+  const since = holder === undefined || others.length > 0 ? undefined : heldSince(row, holder)
+  return since === undefined ? '' : ` for ${age(now - since)}`
+}
+
 function cancelling({ cancelled }: Row): string[] {
   return cancelled === null ? [] : [`being cancelled (${cancelled})`]
 }
@@ -78,8 +84,9 @@ function holding({ held }: Row): string[] {
   )
 }
 
-/** Since when it waits: `≥` where that is from when it was first seen, `-` where nobody knows. */
-export function sinceWords({ since }: Row, now: number): string {
+/** Since when it waits, or is outside: `≥` where that is from when it was first seen, `-` where nobody knows. */
+export function sinceWords({ since, state, seen }: Row, now: number): string {
+  if (state === 'outside' && seen?.outside !== undefined) return age(now - seen.outside)
   if (since > 0) return age(now - since)
   return since < 0 && -since < now ? `≥${age(now + since)}` : '-'
 }

@@ -1,6 +1,7 @@
 import { type Examination, examine } from '../doctor/examine.ts'
 import { programFacts } from '../record/program-facts.ts'
 import { copies } from '../record/registry.ts'
+import { whyNotMeasured } from '../record/run-times.ts'
 import type { Hello, May, Where } from '../live/facts.ts'
 import { noSuchTask, PROTOCOL, Refusal, type Request } from './messages.ts'
 import { copyOf, countAll, takePicture, takeStacks, takeWhere } from '../live/picture.ts'
@@ -35,6 +36,7 @@ function hello(may: May): Hello {
     now: performance.now(),
     started: startedAt(),
     counts: countAll(),
+    most: whyNotMeasured('watch') === undefined ? 4 : 3,
   }
 }
 

@@ -1,6 +1,7 @@
 import { FlushingRecorder } from '../export/flushing-recorder.ts'
 import { RecordingParts } from '../export/recording-parts.ts'
 import type { RecordEnd, RecordPart } from '../live/facts.ts'
+import { keepLedger } from '../live/ledger.ts'
 import type { Level } from '../record/rows.ts'
 import { whyNotMeasured } from '../record/run-times.ts'
 import { listenAt } from './level.ts'
@@ -26,6 +27,7 @@ function record(id: unknown, level: Level, session: Session): () => void {
   const parts = new RecordingParts()
   send(parts.beginning(level))
   const stopListening = listenAt(level)
+  const closeLedger = keepLedger({ sites: false, times: level === 4 })
   const recorder = new FlushingRecorder(
     {
       level,
@@ -36,7 +38,10 @@ function record(id: unknown, level: Level, session: Session): () => void {
         session.stop(id)
       },
     },
-    stopListening,
+    () => {
+      stopListening()
+      closeLedger()
+    },
   )
   // What is alive already is no news that could wait.
   recorder.flush()

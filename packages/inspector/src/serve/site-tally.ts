@@ -1,12 +1,20 @@
 import type { SiteFacts } from '../live/facts.ts'
+import { placeOf } from '../live/ledger.ts'
+import { micros } from '../record/coding.ts'
+import type { Dropped } from '../record/recorder.ts'
 import type { Entry, Listener, TaskNode, Wait } from '../record/registry.ts'
+import type { RunTimes } from '../record/run-times.ts'
 import { Sites } from '../record/site.ts'
+import { IDS_OF_A_COPY } from '../record/trace.ts'
+import type { TurnGuess } from './turn-guess.ts'
 
 /** Names beyond are one row: a program that makes up a name for each task must not fill the memory. */
 const MOST_SITES = 1000
 const OTHERS = '(others)'
 /** Lifetimes that percentiles are taken from: the latest. */
 const MOST_LIFETIMES = 512
+/** Tasks that are followed at a time; further ones are in none of the numbers, and counted. */
+const MOST_LIVE = 2 ** 17
 
 interface Site {
   readonly name: string
@@ -22,12 +30,17 @@ interface Site {
   ended: number
   /** Milliseconds waited, by what for. */
   readonly waited: Map<string, number>
+  /** Milliseconds run since the last message, and the longest ever; undefined until something is known. */
+  run: number | undefined
+  longest: number | undefined
 }
 
 interface Live {
   readonly site: Site
   /** Undefined for those who were there before the watch began. */
   readonly born: number | undefined
+  /** How much of what it ran is in the numbers of its site. */
+  ran: number
   /** By id of the wait: what for, and since when. */
   readonly waits: Map<number, { readonly key: string; since: number }>
 }
@@ -38,15 +51,24 @@ export class SiteTally implements Listener {
   readonly #places = new Sites()
   readonly #sites = new Map<string, Site>()
   readonly #live = new Map<number, Live>()
+  readonly #entry: Entry
+  readonly #above: number
+  readonly #cpu: RunTimes | TurnGuess
+  readonly #most: number
+  readonly dropped: Dropped = { tasks: 0, scopes: 0, since: -1 }
 
-  constructor(entry: Entry) {
+  constructor(entry: Entry, copy: number, cpu: RunTimes | TurnGuess, most = MOST_LIVE) {
+    this.#entry = entry
+    this.#above = copy * IDS_OF_A_COPY
+    this.#cpu = cpu
+    this.#most = most
     this.#now = () => entry.now()
     const { id, type, name, kind, on, wait } = entry.snapshot()
     for (const [row, one] of id.entries()) {
-      if (type[row] !== 'task') continue
-      const site = this.#siteOf(name[row]!, '')
+      if (type[row] !== 'task' || this.#leavesOut()) continue
+      const site = this.#siteOf(name[row]!, placeOf(name[row]!))
       site.live++
-      const live: Live = { site, born: undefined, waits: new Map() }
+      const live: Live = { site, born: undefined, ran: this.#ranOf(one), waits: new Map() }
       this.#live.set(one, live)
       if (kind[row] === null) continue
       site.parked++
@@ -55,16 +77,20 @@ export class SiteTally implements Listener {
   }
 
   taskSpawned(task: TaskNode): void {
+    const now = this.#now()
+    this.#guess(this.#live.get(this.#entry.current() ?? 0), now)
+    if (this.#leavesOut()) return
     const site = this.#sites.get(task.name) ?? this.#siteOf(task.name, this.#places.at(task.name))
     site.live++
     site.spawned++
-    this.#live.set(task.id, { site, born: this.#now(), waits: new Map() })
+    this.#live.set(task.id, { site, born: now, ran: 0, waits: new Map() })
   }
 
   taskParked(wait: Wait): void {
     const { id, kind, on } = wait
     const since = (wait.since = this.#now())
     const live = this.#taskOf(wait)
+    this.#guess(live, since)
     if (live === undefined) return
     if (live.waits.size === 0) live.site.parked++
     const name = on === null || typeof on === 'number' ? '' : on.name
@@ -74,27 +100,35 @@ export class SiteTally implements Listener {
   taskWoken(wait: Wait): void {
     const live = this.#taskOf(wait)
     const ended = live?.waits.get(wait.id)
+    const now = this.#now()
+    // Until now it was somebody else's code that ran, if anybody's.
+    this.#guess(this.#live.get(this.#entry.current() ?? 0), now)
     if (live === undefined || ended === undefined) return
-    add(live.site, ended.key, this.#now() - ended.since)
+    add(live.site, ended.key, now - ended.since)
     live.waits.delete(wait.id)
     if (live.waits.size === 0) live.site.parked--
   }
 
   taskSettled(task: TaskNode): void {
     const live = this.#live.get(task.id)
+    const now = this.#now()
+    this.#guess(live, now)
     if (live === undefined) return
+    this.#charge(task.id, live)
     this.#live.delete(task.id)
     const { site, born } = live
     site.live--
     site[task.outcome!.kind]++
     if (live.waits.size > 0) site.parked--
-    if (born !== undefined) site.lifetimes[site.ended++ % MOST_LIFETIMES] = this.#now() - born
+    if (born !== undefined) site.lifetimes[site.ended++ % MOST_LIFETIMES] = now - born
   }
 
   /** What has happened since the last time, and how it stands. */
   take(): SiteFacts[] {
     const now = this.#now()
-    for (const { site, waits } of this.#live.values()) {
+    for (const [id, live] of this.#live) {
+      const { site, waits } = live
+      this.#charge(id, live)
       for (const wait of waits.values()) {
         add(site, wait.key, now - wait.since)
         wait.since = now
@@ -104,8 +138,38 @@ export class SiteTally implements Listener {
       const { name, place, live, parked, spawned, completed, failed, cancelled } = site
       site.spawned = site.completed = site.failed = site.cancelled = 0
       const counts = { live, parked, spawned, completed, failed, cancelled }
-      return { name, place, ...counts, ...percentiles(site.lifetimes), waits: sharesOf(site.waited) }
+      const { run = null, longest = null } = site
+      if (site.run !== undefined) site.run = 0
+      const cpu = { run, longest }
+      return { name, place, ...counts, ...cpu, ...percentiles(site.lifetimes), waits: sharesOf(site.waited) }
     })
+  }
+
+  #leavesOut(): boolean {
+    if (this.#live.size < this.#most) return false
+    if (this.dropped.tasks++ === 0) this.dropped.since = micros(this.#now())
+    return true
+  }
+
+  /** All that the code of a task ran so far, in milliseconds. */
+  #ranOf(id: number): number {
+    return 'of' in this.#cpu ? (this.#cpu.of(this.#above + id)?.ran ?? 0) : 0
+  }
+
+  /** What a task ran since the last time goes to its site, where that is known exactly. */
+  #charge(id: number, live: Live): void {
+    if (!('of' in this.#cpu)) return
+    const time = this.#cpu.of(this.#above + id)
+    if (time === undefined) return
+    ran(live.site, time.ran - live.ran, time.longest)
+    live.ran = time.ran
+  }
+
+  /** And where it is not, what ran since the last event is most likely the code of this one's task. */
+  #guess(live: Live | undefined, now: number): void {
+    if ('of' in this.#cpu) return
+    const took = this.#cpu.took(now)
+    if (live !== undefined && took > 0) ran(live.site, took, took)
   }
 
   #taskOf({ node }: Wait): Live | undefined {
@@ -130,6 +194,8 @@ export class SiteTally implements Listener {
       lifetimes: [],
       ended: 0,
       waited: new Map(),
+      run: 'of' in this.#cpu ? 0 : undefined,
+      longest: 'of' in this.#cpu ? 0 : undefined,
     }
     this.#sites.set(name, site)
     return site
@@ -138,6 +204,11 @@ export class SiteTally implements Listener {
 
 function nameOf(on: string | number | null): string {
   return typeof on === 'string' ? on : ''
+}
+
+function ran(site: Site, ms: number, longest: number): void {
+  site.run = (site.run ?? 0) + ms
+  site.longest = Math.max(site.longest ?? 0, longest)
 }
 
 function add({ waited }: Site, key: string, ms: number): void {

@@ -52,7 +52,8 @@ export function addLiveCommands(program: Command, output: Output, exit: (code: n
   add('top', 'what a live program does, second by second')
     .argument(...PID)
     .option('--all', 'all names of tasks')
-    .action(async (pid: string | undefined, options: LiveOptions) => {
+    .option('--level <number>', '1 (cheap, RUN% is estimated) or 4 (exact); 4 where the program is on Node')
+    .action(async (pid: string | undefined, options: LiveOptions & { level?: string }) => {
       const { top } = await import('./top.ts')
       exit(await top(pid, options, output))
     })
