@@ -1,4 +1,4 @@
-import { type Event, EVENT_KINDS, type EventKind } from '../record/event.ts'
+import { type Event, EVENT_KINDS, type EventKind, type Slot } from '../record/event.ts'
 import type { Recorder } from '../record/recorder.ts'
 import { FIELDS, IDS_OF_A_COPY, read, SUBJECTS, type Trace } from '../record/trace.ts'
 import { aligned, type ColumnHead, headOf, readColumn, WIDTHS, writeColumn } from './column.ts'
@@ -35,22 +35,18 @@ export function encodeChunk(
   before: Before,
   { cores, dropped, isVirtual, givenUp }: SoFar,
 ): Uint8Array<ArrayBuffer> {
-  const { length, kind } = trace
+  const { length } = trace
   const columns: Array<{ head: ColumnHead; values: Float64Array }> = []
-  const add = (name: string, values: Float64Array, count: number, steps = false) =>
-    columns.push({ head: headOf(name, values, count, steps), values })
-  const all = (from: Uint8Array | Float64Array) => Float64Array.from(from.subarray(0, length))
-  add('kind', all(kind), length)
-  add('at', all(trace.at), length, true)
-  add('copy', all(trace.copy), length)
-  for (const [number, name] of EVENT_KINDS.entries()) {
-    const rows: number[] = []
-    for (let row = 0; row < length; row++) if (kind[row] === number) rows.push(row)
-    if (rows.length === 0) continue
+  const add = (name: string, values: Float64Array, steps = false) =>
+    columns.push({ head: headOf(name, values, values.length, steps), values })
+  const all = (from: Uint8Array | Float64Array) => new Float64Array(from.subarray(0, length))
+  add('kind', all(trace.kind))
+  add('at', all(trace.at), true)
+  add('copy', all(trace.copy))
+  for (const { name, rows } of rowsByKind(trace)) {
     for (const [field, slot] of FIELDS[name]) {
-      const values = Float64Array.from(rows, (row) => trace[slot][row]!)
-      // What is not there is read as 0.
-      if (values.some((value) => value !== 0)) add(`${name}.${field}`, values, rows.length)
+      const values = valuesAt(rows, trace[slot])
+      if (values !== undefined) add(`${name}.${field}`, values)
     }
   }
   const head: ChunkHead = {
@@ -78,6 +74,31 @@ export function encodeChunk(
     at += aligned(WIDTHS[column.width] * column.length)
   }
   return bytes
+}
+
+/** Where in the trace the events of each kind stand, of those kinds that there are. */
+function rowsByKind({ length, kind }: Trace): ReadonlyArray<{ name: EventKind; rows: Uint32Array }> {
+  const counts = new Uint32Array(EVENT_KINDS.length)
+  for (let row = 0; row < length; row++) counts[kind[row]!]!++
+  const kinds = EVENT_KINDS.map((name, number) => ({ name, rows: new Uint32Array(counts[number]!) }))
+  counts.fill(0)
+  for (let row = 0; row < length; row++) {
+    const number = kind[row]!
+    kinds[number]!.rows[counts[number]!++] = row
+  }
+  return kinds.filter(({ rows }) => rows.length > 0)
+}
+
+/** Undefined if all are 0, as what is not there is read. */
+function valuesAt(rows: Uint32Array, column: Trace[Slot]): Float64Array | undefined {
+  const values = new Float64Array(rows.length)
+  let isEmpty = true
+  for (let at = 0; at < rows.length; at++) {
+    const value = column[rows[at]!]!
+    if (value !== 0) isEmpty = false
+    values[at] = value
+  }
+  return isEmpty ? undefined : values
 }
 
 /** A chunk that was read, with what is needed to go through its events. */
