@@ -58,7 +58,13 @@ export class RawClient {
 
   /** The next message; undefined once the agent has hung up. */
   async next(): Promise<any> {
-    const { done, value } = await this.#lines.next()
-    return done === true ? undefined : JSON.parse(value)
+    try {
+      const { done, value } = await this.#lines.next()
+      return done === true ? undefined : JSON.parse(value)
+    } catch (error) {
+      // An agent that hangs up has not always read all that was said.
+      if (['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code!)) return undefined
+      throw error
+    }
   }
 }

@@ -81,18 +81,24 @@ export class Program {
     this.#child.kill('SIGKILL')
   }
 
-  printed(text: string): Promise<void> {
-    return this.#heardOf(text, () => this.#out)
+  async printed(text: string): Promise<void> {
+    await this.#until(`"${text}"`, () => this.#out.includes(text))
   }
 
-  toldOnStderr(text: string): Promise<void> {
-    return this.#heardOf(text, () => this.#err)
+  async toldOnStderr(text: string): Promise<void> {
+    await this.#until(`"${text}"`, () => this.#err.includes(text))
   }
 
-  async #heardOf(text: string, stream: () => string): Promise<void> {
-    while (!stream().includes(text)) {
+  /** Waits until it has printed enough, and resolves with all of it. */
+  async until(isEnough: (out: string) => boolean): Promise<string> {
+    await this.#until('what it was to say', () => isEnough(this.#out))
+    return this.#out
+  }
+
+  async #until(what: string, isThere: () => boolean): Promise<void> {
+    while (!isThere()) {
       if (this.#child.exitCode !== null)
-        throw new Error(`it ended without "${text}":\n${this.#out}${this.#err}`)
+        throw new Error(`it ended without ${what}:\n${this.#out}${this.#err}`)
       await new Promise<void>((resolve) => (this.#onOutput = resolve))
     }
   }

@@ -54,7 +54,7 @@ export class Client implements Target {
     this.#socket = socket
     const lines = new Lines(
       LONGEST_REPLY,
-      (line) => this.#heard(JSON.parse(line) as Reply),
+      (line) => this.#read(line),
       () => this.#end(new Error('Cannot read the answer: it is too long')),
     )
     socket.on('data', (chunk) => lines.push(chunk as Buffer))
@@ -137,6 +137,17 @@ export class Client implements Target {
     if (this.#fault === undefined) this.#socket.write(`${JSON.stringify({ id, type, ...fields })}\n`)
     else this.#end(this.#fault)
     return id
+  }
+
+  #read(line: string): void {
+    let reply
+    try {
+      reply = JSON.parse(line) as Reply
+    } catch {
+      this.close()
+      return this.#end(new Error('Cannot read the answer: it is no JSON, so what listens there is no agent'))
+    }
+    this.#heard(reply)
   }
 
   #heard(reply: Reply): void {

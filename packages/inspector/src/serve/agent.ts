@@ -1,17 +1,18 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
-import { join } from 'node:path'
 import { programFacts } from '../record/program-facts.ts'
 import { copies } from '../record/registry.ts'
 import { ANSWERS, startedAt } from './answers.ts'
 import { type Card, cardPath, writeCard } from './card.ts'
 import type { May } from '../live/facts.ts'
-import { openPlace, type Place, placeOf } from './place.ts'
-import { type Handlers, Session } from './session.ts'
+import { openPlace, type Place, placeOf, socketPath } from './place.ts'
+import { type Handlers, Session, turnAway } from './session.ts'
 import { levelNow } from './level.ts'
 
 /** Longer paths of sockets are cut, without a word. */
 const LONGEST_PATH = 103
+/** Each has a file descriptor of the program, of which there may be no more than 1024. */
+const MOST_CLIENTS = 100
 
 export interface AgentOptions {
   /** `cancel` also lets clients cancel tasks; `read` by default. */
@@ -37,7 +38,7 @@ export class Agent {
     this.#place = placeOf()
     openPlace(this.#place)
     const facts = programFacts()
-    const socket = join(this.#place.folder, `${facts.pid}.sock`)
+    const socket = socketPath(this.#place, facts.pid)
     if (Buffer.byteLength(socket) > LONGEST_PATH)
       throw new Error(`Cannot listen at ${socket}: the path is too long for a socket, set XDG_RUNTIME_DIR`)
     this.card = {
@@ -53,6 +54,7 @@ export class Agent {
     rmSync(socket, { force: true })
     const all = new Map([...ANSWERS, ...handlers])
     this.#server = createServer((client) => {
+      if (this.#sessions.size === MOST_CLIENTS) return turnAway(client, MOST_CLIENTS)
       const session = new Session(client, all, may)
       this.#sessions.add(session)
       client.on('close', () => this.#sessions.delete(session))

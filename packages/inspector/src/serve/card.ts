@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import type { ProgramFacts } from '../record/program-facts.ts'
 import type { May } from '../live/facts.ts'
-import { checkPlace, type Place } from './place.ts'
+import { checkPlace, type Place, socketPath } from './place.ts'
 
 /** What a program that can be asked leaves beside its socket, as `<pid>.json`. */
 export interface Card extends ProgramFacts {
@@ -34,17 +34,18 @@ export function readCards(place: Place): Card[] {
     if (Number.isNaN(pid)) continue
     if (!isAlive(pid)) rmSync(join(place.folder, file), { force: true })
     else if (file.endsWith('.json')) {
-      const card = readCard(join(place.folder, file))
+      const card = readCard(place, pid)
       if (card !== undefined) cards.push(card)
     }
   }
   return cards.sort((a, b) => a.pid - b.pid)
 }
 
-function readCard(path: string): Card | undefined {
+function readCard(place: Place, pid: number): Card | undefined {
   try {
-    const card = JSON.parse(readFileSync(path, 'utf8')) as Card
-    return typeof card.pid === 'number' && typeof card.socket === 'string' ? card : undefined
+    const card = JSON.parse(readFileSync(cardPath(place, pid), 'utf8')) as Card
+    // Sockets where nobody listens any more are removed: a card is not to choose what that is.
+    return card.pid === pid && card.socket === socketPath(place, pid) ? card : undefined
   } catch {
     // Gone since, or written by something else.
     return undefined

@@ -22,6 +22,8 @@ export function placeOf(env: NodeJS.ProcessEnv = process.env): Place {
   return { folder, uid }
 }
 
+export const socketPath = ({ folder }: Place, pid: number): string => join(folder, `${pid}.sock`)
+
 /** Makes the folder, or throws in words why the one that is there is not to be trusted. */
 export function openPlace(place: Place): void {
   try {

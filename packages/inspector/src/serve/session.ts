@@ -8,6 +8,9 @@ export type Handler = (request: Request, session: Session) => unknown
 
 export type Handlers = ReadonlyMap<string, Handler>
 
+/** Milliseconds that a client has to say hello, and to leave: its place may be wanted. */
+const PATIENCE = 5000
+
 /** One client of the agent. It can ask and leave, and nothing that it does reaches the program. */
 export class Session {
   readonly may: May
@@ -20,6 +23,7 @@ export class Session {
   #hearing = false
   #drained: () => void = () => {}
   #greeted = false
+  readonly #impatience = setTimeout(() => setImmediate(() => this.#expectGreeting()), PATIENCE).unref()
 
   constructor(socket: Socket, handlers: Handlers, may: May) {
     this.may = may
@@ -71,10 +75,16 @@ export class Session {
   }
 
   #end(): void {
+    clearTimeout(this.#impatience)
     this.#lines.close()
     this.#unheard.length = 0
     this.#drained()
     for (const id of this.#streams.keys()) this.stop(id)
+  }
+
+  /** Called a turn late: where the program was busy for so long, the greeting is there and was not read yet. */
+  #expectGreeting(): void {
+    if (!this.#greeted) this.close()
   }
 
   /** One request a turn: a thousand in one packet are not to hold up the program. And none before the answers are read. */
@@ -133,7 +143,17 @@ export class Session {
     this.#lines.close()
     this.#unheard.length = 0
     this.#socket.end(`${JSON.stringify({ id, error: toldOf(error) })}\n`)
+    // Whoever does not hang up, too, keeps a place.
+    this.#greeted = false
+    this.#impatience.refresh()
   }
+}
+
+/** Says that there is no place for one more client, and hangs up at once. */
+export function turnAway(socket: Socket, most: number): void {
+  const error = new Refusal('too-many-clients', `${most} clients are here already, end some of them`)
+  socket.on('error', () => socket.destroy())
+  socket.end(`${JSON.stringify({ error: toldOf(error) })}\n`, () => socket.destroy())
 }
 
 /** After these there is nothing to talk about. */
