@@ -18,11 +18,13 @@ export type { Trace } from './record/trace.ts'
 export { criticalPath, type Step } from './model/critical-path.ts'
 export { fold, foldAll } from './model/fold.ts'
 export {
+  type BlockRecord,
   type CancelRecord,
   type DeadlockRecord,
   emptyModel,
   type LockRecord,
   type Model,
+  type QuietRecord,
   type ScopeRecord,
   stateOf,
   type TaskRecord,

@@ -95,3 +95,36 @@ describe('the critical path', () => {
     for (const [at, step] of path.entries()) if (at > 0) expect(step.from).toBe(path[at - 1]!.to)
   })
 })
+
+describe('what happened to the whole program', () => {
+  const told = foldAll(emptyModel(), [
+    { kind: 'task-spawned', at: 0, task: 1, parent: 0, scope: 0, name: 'restock', site: '', found: 0 },
+    ...[30_000, 60_000, 70_000, 80_000, 90_000, 95_000, 96_000].map((at) => ({
+      kind: 'loop-blocked' as const,
+      at,
+      task: 1,
+      took: 20_000,
+      sure: at === 30_000 ? 1 : 0,
+      stack: at === 30_000 ? 'parseFeed (/src/feed.ts:40:12)' : '',
+    })),
+    { kind: 'quiet', at: 99_000, tasks: 1 },
+    { kind: 'task-settled', at: 100_000, task: 1, outcome: 'completed', error: '', ran: 0, longest: 0 },
+  ])
+
+  it('stands below the axis and in notes, those of a kind that are too many counted', () => {
+    const lines = timelineLines(told, { columns: 80 })
+    expect(lines[2]).toMatch(/^event loop {2,}!+ +!+z?/)
+    expect(lines.filter((line) => line.startsWith('!'))).toEqual([
+      '! 0.01 s: restock #1 blocked the event loop for 20.0 ms: parseFeed (/src/feed.t…',
+      ...['0.04', '0.05', '0.06', '0.07'].map(
+        (at) => `! ${at} s: probably restock #1 blocked the event loop for 20.0 ms`,
+      ),
+      '! the event loop was blocked 2 times more',
+    ])
+    expect(lines.at(-1)).toMatch(/^z 0\.10 s: quiet, the one task was parked, and only code outside/)
+  })
+
+  it('takes no line where there is nothing', () => {
+    expect(timelineLines(model, { columns: 80 }).join('\n')).not.toContain('event loop')
+  })
+})

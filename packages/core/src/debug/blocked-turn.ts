@@ -3,7 +3,7 @@ import type { Listener } from '../observe/hooks.ts'
 import type { TreeNode } from '../observe/node.ts'
 import type { Findings } from './findings.ts'
 import { taskAround } from './task-around.ts'
-import { blockedLoop } from './blocked-loop.ts'
+import { tellBlocked } from './blocked-loop.ts'
 
 /** Milliseconds. */
 const TOO_LONG = 100
@@ -24,7 +24,7 @@ export function blockedTurns(loop: Loop, findings: Findings): Partial<Listener> 
     if (isLong) {
       const task = taskAround(node ?? null)
       const who = task === null ? undefined : { name: task.name, id: task.id }
-      findings.tell(blockedLoop({ ms: now - before, task: who, isSure: false, frames: [] }))
+      tellBlocked(findings, { ms: now - before, task: who, isSure: false, frames: [] })
     }
     // What telling it took is not the program's.
     before = loop.now()

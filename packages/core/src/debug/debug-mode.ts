@@ -1,6 +1,6 @@
 import type { Loop } from '../host/loop.ts'
 import { type Listener, listen } from '../observe/hooks.ts'
-import { blockedLoop } from './blocked-loop.ts'
+import { tellBlocked } from './blocked-loop.ts'
 import { blockedTurns } from './blocked-turn.ts'
 import { droppedTokens } from './dropped-tokens.ts'
 import { endedHolding } from './ended-holding.ts'
@@ -37,7 +37,7 @@ export function startDebugMode(loop: Loop): () => void {
   stops.push(() => ignored.stop())
   // A clock that stands still while code runs says nothing about it.
   if (!host.virtual && !host.perRequest) {
-    const stopWatching = host.process?.watchLoop?.((blocked) => findings.tell(blockedLoop(blocked)))
+    const stopWatching = host.process?.watchLoop?.((blocked) => tellBlocked(findings, blocked))
     if (stopWatching === undefined) add(blockedTurns(loop, findings))
     else stops.unshift(stopWatching)
   }

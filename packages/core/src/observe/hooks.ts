@@ -1,5 +1,6 @@
 import type { CancelSource } from '../base/errors.ts'
 import type { Outcome } from '../base/outcome.ts'
+import type { BlockedLoop } from '../host/host.ts'
 import type { Finding, Resource, WaitFacts, WokenBy } from './event.ts'
 import type { TreeNode } from './node.ts'
 
@@ -55,6 +56,10 @@ export interface Listener {
   errorSuppressed(scope: TreeNode, task: TreeNode | null, error: unknown): void
   lateValue(node: TreeNode | null, on: Resource, error: unknown): void
   deadlock(waits: readonly WaitFacts[]): void
+  /** All tasks of a program have been parked for a while, and only code outside of them, or a signal, can wake one. */
+  quiet(tasks: number): void
+  /** Debug mode saw that code let nothing else run for too long. */
+  loopBlocked(blocked: BlockedLoop): void
   /** Debug mode found something wrong. Whoever returns true tells of it, and it is not printed. */
   found(finding: Finding): unknown
 }
@@ -85,6 +90,8 @@ const EVENTS: ReadonlyArray<keyof Listener> = [
   'errorSuppressed',
   'lateValue',
   'deadlock',
+  'quiet',
+  'loopBlocked',
   'found',
 ]
 

@@ -1,4 +1,5 @@
 import { tally } from '../base/tally.ts'
+import { hook } from '../observe/hooks.ts'
 import type { Program } from './program.ts'
 
 /** How long everything has to be parked before the wait graph is looked at. */
@@ -12,15 +13,23 @@ export function watchForDeadlock<T>(program: Program<T>): () => void {
   if (loop.host.virtual) return () => {}
   let looking: unknown
   let looks = 0
+  let isTold = false
   const look = (): void => {
     looking = undefined
-    if (loop.outside + loop.wakeable === 0 && program.isStuck)
-      program.deadlock('tasks wait for each other in a circle')
+    if (loop.outside + loop.wakeable > 0) return
+    if (program.isStuck) return program.deadlock('tasks wait for each other in a circle')
+    // An empty event loop is looked at again and again.
+    if (hook !== null && !isTold) hook.quiet(program.tasks().length)
+    isTold = true
   }
   const lookLater = (): void => {
     if (looking === undefined && !program.root.ended) looking = loop.host.setTimer(look, LOOK_AFTER)
   }
-  loop.onQuiet.add(lookLater)
+  const becameQuiet = (): void => {
+    isTold = false
+    lookLater()
+  }
+  loop.onQuiet.add(becameQuiet)
   const stopIdle = loop.host.process?.onIdle(() => {
     if (program.root.ended) return
     if (tally.listeners === 0)
@@ -31,7 +40,7 @@ export function watchForDeadlock<T>(program: Program<T>): () => void {
   })
   return () => {
     if (looking !== undefined) loop.host.clearTimer(looking)
-    loop.onQuiet.delete(lookLater)
+    loop.onQuiet.delete(becameQuiet)
     stopIdle?.()
   }
 }

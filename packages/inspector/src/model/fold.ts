@@ -86,6 +86,14 @@ export function fold(model: Model, event: Event): Model {
       if (task !== undefined) task.late++
       break
     }
+    case 'quiet':
+      model.quiet.push({ at, tasks: event.tasks })
+      break
+    case 'loop-blocked': {
+      const { task, took, sure, stack } = event
+      model.blocks.push({ from: at - took, to: at, task, isSure: sure === 1, stack })
+      break
+    }
     case 'task-ran':
       ran(model, event)
       break

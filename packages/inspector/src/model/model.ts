@@ -13,6 +13,10 @@ export interface Model {
   isMeasured: boolean
   /** What nobody could part. */
   readonly deadlocks: DeadlockRecord[]
+  /** Stretches in which code let nothing else run. */
+  readonly blocks: BlockRecord[]
+  /** When all tasks had been parked for a while, and nothing of the program could wake one. */
+  readonly quiet: QuietRecord[]
   /** The first and the last moment of which something is known; both -1 before. */
   begin: number
   end: number
@@ -98,6 +102,21 @@ export interface DeadlockRecord {
   readonly waits: readonly number[]
 }
 
+export interface BlockRecord {
+  readonly from: number
+  readonly to: number
+  /** 0 for code outside of all tasks. */
+  readonly task: number
+  /** False where the task is only the most likely one. */
+  readonly isSure: boolean
+  readonly stack: string
+}
+
+export interface QuietRecord {
+  readonly at: number
+  readonly tasks: number
+}
+
 export function emptyModel(): Model {
   return {
     tasks: new Map(),
@@ -106,6 +125,8 @@ export function emptyModel(): Model {
     holders: new Map(),
     isMeasured: false,
     deadlocks: [],
+    blocks: [],
+    quiet: [],
     begin: -1,
     end: -1,
   }

@@ -22,6 +22,8 @@ export type Event =
   | LateValue
   | Deadlock
   | TaskRan
+  | Quiet
+  | LoopBlocked
 
 export interface TaskSpawned {
   readonly kind: 'task-spawned'
@@ -168,6 +170,27 @@ interface TaskRan {
   readonly longest: number
 }
 
+/** All tasks were parked, and only code outside of them could wake one. */
+interface Quiet {
+  readonly kind: 'quiet'
+  readonly at: number
+  /** How many. */
+  readonly tasks: number
+}
+
+/** Code let nothing else run; told when it was over. */
+interface LoopBlocked {
+  readonly kind: 'loop-blocked'
+  readonly at: number
+  readonly task: number
+  /** Microseconds. */
+  readonly took: number
+  /** 0: the task is only the most likely one. */
+  readonly sure: number
+  /** Functions of the program, innermost first. */
+  readonly stack: string
+}
+
 export type EventKind = Event['kind']
 
 /** Where in a row of the trace a fact stands. */
@@ -246,6 +269,13 @@ export const SCHEMA: { readonly [K in EventKind]: FieldsOf<Extract<Event, { kind
     error: ['detail', 'text'],
   },
   deadlock: { waits: ['text', 'text'] },
+  quiet: { tasks: ['b', 'number'] },
+  'loop-blocked': {
+    task: ['b', 'id'],
+    took: ['moment', 'number'],
+    sure: ['how', 'number'],
+    stack: ['text', 'text'],
+  },
   'task-ran': { task: ['a', 'id'], ran: ['ran', 'number'], longest: ['longest', 'number'] },
 }
 

@@ -4,6 +4,9 @@ import type { Clock, Entry, Listener, Node, Wait } from './registry.ts'
 import type { Rows } from './rows.ts'
 import { textOf } from './texts.ts'
 
+/** Functions of a blocked loop that are kept. */
+const FRAMES = 3
+
 /** Writes what a copy of the core tells into the trace of a recorder. */
 export function listenerFor(entry: Entry, copy: number, recorder: Rows): Listener {
   const { counters, trace, sites } = recorder
@@ -131,6 +134,18 @@ export function listenerFor(entry: Entry, copy: number, recorder: Rows): Listene
       const row = recorder.row(KIND.deadlock, copy, waits[0] ? now(waits[0].clock) : micros(entry.now()), 0)
       if (row >= 0) trace.text[row] = text(waits.map(({ id }) => id).join())
     },
+    quiet(tasks) {
+      const row = recorder.row(KIND.quiet, copy, micros(entry.now()), 0)
+      if (row >= 0) trace.b[row] = tasks
+    },
+    loopBlocked({ ms, task, isSure, frames }) {
+      const row = recorder.row(KIND['loop-blocked'], copy, micros(entry.now()), 0)
+      if (row < 0) return
+      trace.b[row] = task?.id ?? 0
+      trace.moment[row] = micros(ms)
+      trace.how[row] = isSure ? 1 : 0
+      trace.text[row] = text(frames.slice(0, FRAMES).map(short).join(' < '))
+    },
   }
 }
 
@@ -163,6 +178,11 @@ function taskAround(node: Pick<Node, 'id' | 'isTask' | 'above'> | null): number 
 function spawner(entry: Entry, task: number): number {
   const current = entry.current() ?? 0
   return current === task ? 0 : current
+}
+
+/** `parseFeed (/src/feed.ts:40:12)` */
+function short(frame: string): string {
+  return frame.replace(/^at (?:async )?/, '').replace('file://', '')
 }
 
 function clockOf(node: Node | null, entry: Entry): number {

@@ -84,6 +84,15 @@ export interface Found {
   readonly task?: number
 }
 
+/** Code that let nothing else run. */
+export interface BlockedLoop {
+  readonly ms: number
+  readonly task: { readonly id: number } | undefined
+  /** False where the task is only the most likely one. */
+  readonly isSure: boolean
+  readonly frames: readonly string[]
+}
+
 /** What this package hears of; the core has more. */
 export interface Listener {
   /** What is returned is held by the frame of the task's driver, and by nothing else. */
@@ -108,6 +117,9 @@ export interface Listener {
   errorSuppressed?(scope: Node, task: Node | null, error: unknown): void
   lateValue?(node: Node | null, on: Resource, error: unknown): void
   deadlock?(waits: readonly Wait[]): void
+  /** Absent in older copies. */
+  quiet?(tasks: number): void
+  loopBlocked?(blocked: BlockedLoop): void
 }
 
 const KEY = Symbol.for('async-lab.registry')

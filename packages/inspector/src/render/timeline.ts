@@ -3,8 +3,10 @@ import type { Dropped } from '../record/recorder.ts'
 import { plain } from '../record/texts.ts'
 import { IDS_OF_A_COPY } from '../record/trace.ts'
 import { barOf, SIGNS } from './bar.ts'
+import { markNotes, marksOf } from './marks.ts'
 import { ascii } from './paper.ts'
 import { axis, precise, scaleFor, timeIn } from './scale.ts'
+import { clip } from './table.ts'
 import { cut, pad, width } from './text.ts'
 
 export interface TimelineOptions {
@@ -71,7 +73,10 @@ function timeline(model: Model, options: TimelineOptions): string[] {
     return `${pad(fit(name, number, labelColumns), labelColumns + BETWEEN)}${pad(bar, cells + BETWEEN)}${times[at]!.padStart(timeColumns)}`
   })
   const numbers = ' '.repeat(labelColumns + BETWEEN) + axis(scale, cells)
-  return [...heading(model, options), numbers, ...lines, ...notes]
+  const marks = marksOf(model, moments)
+  const loop = marks === '' ? [] : [pad(cut('event loop', labelColumns), labelColumns + BETWEEN) + marks]
+  const told = markNotes(model, unit).map((line) => clip(line, columns))
+  return [...heading(model, options), numbers, ...loop, ...lines, ...told, ...notes]
 }
 
 function widest(texts: readonly string[]): number {

@@ -4,7 +4,11 @@ import { byId, make } from './element.ts'
 import { layOut } from './layout.ts'
 import { load, type Packed } from './load.ts'
 import { lengthOf } from './moments.ts'
+import { blockWords, quietWords } from '../render/marks.ts'
 import { type Story, tellStory } from './story.ts'
+
+/** Blocked loops that are told of by themselves; all are marked. */
+const MOST_BLOCKS = 3
 
 void start()
 
@@ -45,6 +49,12 @@ function notes({ dropped, isVirtual }: Recording, { model, tasks }: Story, cut: 
   const list = byId('notes')
   const note = (text: string, isBad = true) => list.append(make('li', isBad ? { class: 'bad' } : {}, text))
   for (const { waits } of model.deadlocks) note(`deadlock: ${waits.length} tasks waited for each other`)
+  for (const block of model.blocks.slice(0, MOST_BLOCKS))
+    note(`${lengthOf(block.from - model.begin)}: ${blockWords(block, model)}`)
+  const more = model.blocks.length - MOST_BLOCKS
+  if (more > 0) note(`the event loop was blocked ${more.toLocaleString('en')} times more`)
+  const [first] = model.quiet
+  if (first !== undefined) note(`${lengthOf(first.at - model.begin)}: ${quietWords(first.tasks)}`, false)
   if (dropped.tasks > 0)
     note(`dropped ${dropped.tasks.toLocaleString('en')} whole tasks; every task shown is complete`)
   if (cut > 0) note('the recording was cut off; this is up to what was last written')

@@ -140,7 +140,7 @@ export class Screen {
     if (path.length > 0) threads.path(path)
     if (arrows.length > 0) threads.arrows(arrows)
     if (selected !== undefined) threads.frame(selected, palette.text.accent, 2)
-    drawAxis(this.#axis, view, palette)
+    drawAxis(this.#axis, view, palette, this.#story)
     this.#seen(view)
   }
 }
