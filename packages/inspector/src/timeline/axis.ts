@@ -23,9 +23,9 @@ export function drawAxis(canvas: HTMLCanvasElement, view: View, palette: Palette
     on.fillStyle = palette.text.text
     on.fillText(momentOf(moment, step), x + 5, height / 2)
   }
-  const xOf = (at: number) => ((at - story.begin - view.from) * width) / (view.to - view.from)
+  const xOf = (moment: number) => ((moment - story.begin - view.from) * width) / (view.to - view.from)
   on.fillStyle = palette.text.muted
-  for (const { at } of story.model.quiet) on.fillRect(xOf(at) - 1, height - MARK, MARK, MARK)
+  for (const quiet of story.model.quiet) on.fillRect(xOf(quiet.at) - 1, height - MARK, MARK, MARK)
   on.fillStyle = palette.text.failed
   for (const { from, to } of story.model.blocks)
     on.fillRect(xOf(from), height - MARK, Math.max(xOf(to) - xOf(from), 2), MARK)
