@@ -9,6 +9,7 @@ const node = (id: number, parent: number, fn: string, file = '/shop/api.ts') => 
   fn,
   file,
   line: id,
+  column: 1,
 })
 
 /** A sample per millisecond, beginning at 0. */

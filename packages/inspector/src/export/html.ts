@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { closing, opening } from '#timeline-page'
 import type { Packed } from '../timeline/load.ts'
-import { readRecording, unpacked } from './recording.ts'
+import { SourceMaps } from '../sources/source-maps.ts'
+import { LEVEL_OF_SITES, readRecording, type Recording, unpacked } from './recording.ts'
 
 const unzip = (part: Uint8Array): Uint8Array => gunzipSync(part)
 
@@ -13,12 +14,27 @@ const unzip = (part: Uint8Array): Uint8Array => gunzipSync(part)
  */
 export function timelineHtml(path: string, { title = '' }: { title?: string } = {}): string {
   const bytes = readFileSync(path)
-  const { cut } = readRecording(bytes, unzip)
+  const recording = readRecording(bytes, unzip)
   const packed: Packed = {
     title,
-    cut,
+    cut: recording.cut,
+    sites: writtenSites(recording),
     bytes: gzipSync(unpacked(bytes, unzip), { level: 9 }).toString('base64'),
   }
   // A title may hold what ends a script.
   return opening + JSON.stringify(packed).replaceAll('<', '\\u003c') + closing
+}
+
+/** The page cannot read the files that have the maps. */
+function writtenSites({ head, events }: Recording): Packed['sites'] {
+  const sites: Record<string, string> = {}
+  // Below there are none, and to go through all events takes a second for each million.
+  if (head.level < LEVEL_OF_SITES) return sites
+  const maps = new SourceMaps()
+  for (const event of events()) {
+    if (event.kind !== 'task-spawned' || event.site === '') continue
+    const original = maps.original(event.site)
+    if (original !== event.site) sites[event.site] = original
+  }
+  return sites
 }

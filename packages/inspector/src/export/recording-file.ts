@@ -2,7 +2,8 @@ import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'nod
 import { gunzipSync } from 'node:zlib'
 import type { Recorder, RecorderOptions } from '../record/recorder.ts'
 import type { Trace } from '../record/trace.ts'
-import { readRecording, type Recording } from './recording.ts'
+import { SourceMaps } from '../sources/source-maps.ts'
+import { readRecording, type Recording, withSites } from './recording.ts'
 import { FlushingRecorder } from './flushing-recorder.ts'
 import { RecordingParts } from './recording-parts.ts'
 
@@ -86,10 +87,12 @@ function tell(error: unknown): void {
 }
 
 /**
- * Opens a recording, up to its last whole chunk.
+ * Opens a recording, up to its last whole chunk. Sites are those that were written, where source maps of the program can be read.
  *
  * @throws {UnreadableRecording} for what is no recording, is cut before its first chunk, or comes from a newer version
  */
 export function openRecording(path: string): Recording {
-  return readRecording(readFileSync(path), (bytes) => gunzipSync(bytes))
+  const maps = new SourceMaps()
+  const recording = readRecording(readFileSync(path), (bytes) => gunzipSync(bytes))
+  return withSites(recording, (site) => maps.original(site))
 }

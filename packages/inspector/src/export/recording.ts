@@ -118,6 +118,23 @@ function checkPreamble(bytes: Uint8Array): void {
     )
 }
 
+/** The least level that looks where tasks are spawned. */
+export const LEVEL_OF_SITES = 3
+
+/** The same with other words for where its tasks were spawned. */
+export function withSites(recording: Recording, wordsFor: (site: string) => string): Recording {
+  if (recording.head.level < LEVEL_OF_SITES) return recording
+  return {
+    ...recording,
+    *events() {
+      for (const event of recording.events())
+        yield event.kind === 'task-spawned' && event.site !== ''
+          ? { ...event, site: wordsFor(event.site) }
+          : event
+    },
+  }
+}
+
 /** The parts of a file that are whole, unzipped, and where in it each ends. */
 function* partsOf(
   bytes: Uint8Array,

@@ -137,6 +137,7 @@ function sorted(frames: ReadonlyMap<string, Growing>): CpuFrame[] {
     .sort((a, b) => b.total - a.total)
 }
 
+/** The whole of a package that is not installed as one: what it was written in has folders. */
 function folderOf(file: string): string {
-  return file.replace(/[^\\/]*$/, '')
+  return /^.*[\\/](?:src|dist)[\\/]/.exec(file)?.[0] ?? file.replace(/[^\\/]*$/, '')
 }

@@ -27,4 +27,5 @@ export interface ProfileNode {
   readonly fn: string
   readonly file: string
   readonly line: number
+  readonly column: number
 }

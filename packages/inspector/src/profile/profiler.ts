@@ -18,7 +18,7 @@ interface Sampled {
   readonly nodes: ReadonlyArray<{
     readonly id: number
     readonly children?: readonly number[]
-    readonly callFrame: { functionName: string; url: string; lineNumber: number }
+    readonly callFrame: { functionName: string; url: string; lineNumber: number; columnNumber: number }
   }>
 }
 
@@ -75,9 +75,10 @@ export class Profiler {
     return {
       ms,
       interval: INTERVAL,
-      nodes: nodes.map(({ id, callFrame: { functionName, url, lineNumber } }): ProfileNode => {
+      nodes: nodes.map(({ id, callFrame: { functionName, url, lineNumber, columnNumber } }): ProfileNode => {
         const file = url.startsWith('file://') ? decodeURIComponent(url.slice('file://'.length)) : url
-        return { id, parent: parents.get(id) ?? 0, fn: functionName, file, line: lineNumber + 1 }
+        const [line, column] = [lineNumber + 1, columnNumber + 1]
+        return { id, parent: parents.get(id) ?? 0, fn: functionName, file, line, column }
       }),
       samples: moments,
       slices,

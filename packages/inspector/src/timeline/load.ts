@@ -1,10 +1,12 @@
-import { readRecording, type Recording } from '../export/recording.ts'
+import { readRecording, type Recording, withSites } from '../export/recording.ts'
 
 /** What the page was made with, besides the recording. */
 export interface Packed {
   readonly title: string
   /** Bytes of the file that could not be read. */
   readonly cut: number
+  /** Where tasks were spawned by what was written, for the places that the recording has, if that is not the same. */
+  readonly sites: Readonly<Record<string, string>>
   /** The recording with its parts as they are, zipped as a whole: base64. */
   readonly bytes: string
 }
@@ -12,7 +14,9 @@ export interface Packed {
 export async function load(packed: Packed): Promise<Recording> {
   const zipped = new Blob([bytesOf(packed.bytes)])
   const unzipped = zipped.stream().pipeThrough(new DecompressionStream('gzip'))
-  return readRecording(new Uint8Array(await new Response(unzipped).arrayBuffer()), (bytes) => bytes)
+  const bytes = new Uint8Array(await new Response(unzipped).arrayBuffer())
+  const recording = readRecording(bytes, (part) => part)
+  return withSites(recording, (site) => packed.sites[site] ?? site)
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {

@@ -10,6 +10,7 @@ import {
   type Paper,
   programLines,
   type Target,
+  written,
 } from '@async-lab/inspector/process'
 import { Unable, WrongUse } from '../../failure.ts'
 import type { Output } from '../../output.ts'
@@ -30,7 +31,7 @@ export async function ask<T>(
 ): Promise<T> {
   let client: Target | undefined
   try {
-    client = await find(pid, options)
+    client = written(await find(pid, options))
     return await asking({ client, hello: await client.ask('hello', GREETING) })
   } catch (error) {
     throw error instanceof WrongUse ? error : new Unable((error as Error).message)
