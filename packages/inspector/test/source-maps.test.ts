@@ -70,11 +70,22 @@ beforeAll(() => {
   writeFileSync(source, SHOP)
 })
 
+const placeIn = (code: string, text: string) => {
+  const before = code.slice(0, code.indexOf(text)).split('\n')
+  return { line: before.length, column: before.at(-1)!.length + 1 }
+}
+
+const node = (id: number, parent: number, fn: string, at: object) => ({
+  id,
+  parent,
+  fn,
+  file: '',
+  line: 0,
+  column: 0,
+  ...at,
+})
+
 describe('a place in generated code', () => {
-  const placeIn = (code: string, text: string) => {
-    const before = code.slice(0, code.indexOf(text)).split('\n')
-    return { line: before.length, column: before.at(-1)!.length + 1 }
-  }
   it.each([
     ['in a file beside it', { sourcemap: true }],
     ['in itself', { sourcemap: 'inline' }],
@@ -120,15 +131,6 @@ describe('a place in generated code', () => {
   it('is found in the profile of a program, too', async () => {
     const file = await made('profiled', { sourcemap: true })
     const place = placeIn(readFileSync(file, 'utf8'), 'stock.with')
-    const node = (id: number, parent: number, fn: string, at: object) => ({
-      id,
-      parent,
-      fn,
-      file: '',
-      line: 0,
-      column: 0,
-      ...at,
-    })
     const profile = asWritten({
       ms: 1,
       interval: 1000,
@@ -166,7 +168,7 @@ describe('a recording of a program that was built', () => {
 })
 
 describe('a live program that was built', () => {
-  let end = () => {}
+  let end: () => void
   afterEach(() => {
     end()
     vi.unstubAllEnvs()

@@ -26,12 +26,12 @@ export function timelineHtml(path: string, { title = '' }: { title?: string } = 
 }
 
 /** The page cannot read the files that have the maps. */
-function writtenSites({ head, events }: Recording): Packed['sites'] {
+function writtenSites(recording: Recording): Packed['sites'] {
   const sites: Record<string, string> = {}
   // Below there are none, and to go through all events takes a second for each million.
-  if (head.level < LEVEL_OF_SITES) return sites
+  if (recording.head.level < LEVEL_OF_SITES) return sites
   const maps = new SourceMaps()
-  for (const event of events()) {
+  for (const event of recording.events()) {
     if (event.kind !== 'task-spawned' || event.site === '') continue
     const original = maps.original(event.site)
     if (original !== event.site) sites[event.site] = original

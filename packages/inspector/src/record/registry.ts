@@ -85,7 +85,7 @@ export interface Found {
 }
 
 /** Code that let nothing else run. */
-export interface BlockedLoop {
+interface BlockedLoop {
   readonly ms: number
   readonly task: { readonly id: number } | undefined
   /** False where the task is only the most likely one. */

@@ -62,11 +62,11 @@ function read(file: string): ReadMap | undefined {
     const [, named] = NAMES_A_MAP.exec(readFileSync(fileURLToPath(url), 'utf8')) ?? []
     if (named === undefined) return undefined
     const at = new URL(named, url)
-    const payload = JSON.parse(textOf(at)) as SourceMapPayload
+    const payload = JSON.parse(textOf(at)) as Omit<SourceMapPayload, 'sourceRoot'> & { sourceRoot?: string }
     const base = at.protocol === 'data:' ? url : at.href
     const { sourceRoot = '' } = payload
     const root = sourceRoot === '' ? base : new URL(`${sourceRoot.replace(/\/$/, '')}/`, base).href
-    return { entries: new SourceMap(payload), url: root }
+    return { entries: new SourceMap({ sourceRoot, ...payload }), url: root }
   } catch {
     return undefined
   }
