@@ -1,4 +1,4 @@
-import { copies } from './registry.ts'
+import { copies, type Entry } from './registry.ts'
 import { IDS_OF_A_COPY } from './trace.ts'
 
 /** What is called around each continuation of a promise. Moments are milliseconds of the platform's clock. */
@@ -37,11 +37,13 @@ export function runtimeWithoutHooks(): string | undefined {
  * @throws where the runtime has no such hooks
  */
 export function followContinuations({ begins, ends }: Around): () => void {
+  // One array for all times, into which copies that come later put themselves.
+  const all = copies()
   let from = 0
   let before = 0
   return hooksOfNode()!.createHook({
     before() {
-      before = currentTask()
+      before = taskIn(all)
       from = performance.now()
       begins?.(before, from)
     },
@@ -50,7 +52,7 @@ export function followContinuations({ begins, ends }: Around): () => void {
       const to = performance.now()
       // Old Nodes change the context in hooks of their own: those that came first have left it when `after` is asked, those that
       // come later have not yet entered it when `before` is. And a task that has ended is then no longer in it.
-      ends(before || currentTask(), from, to)
+      ends(before || taskIn(all), from, to)
       from = 0
     },
   })
@@ -58,7 +60,10 @@ export function followContinuations({ begins, ends }: Around): () => void {
 
 /** The task whose code runs, in whichever copy of the core it is. */
 export function currentTask(): number {
-  const all = copies()
+  return taskIn(copies())
+}
+
+function taskIn(all: readonly Entry[]): number {
   for (let copy = 0; copy < all.length; copy++) {
     const id = all[copy]!.current()
     if (id !== undefined) return copy * IDS_OF_A_COPY + id

@@ -106,8 +106,12 @@ class RunTimes {
   }
 
   #begins(task: number, at: number): void {
-    for (const key of this.#ended.splice(0)) this.#accounts.delete(key)
-    this.#callers.length = 0
+    // Each await comes here.
+    if (this.#ended.length > 0) {
+      for (const key of this.#ended) this.#accounts.delete(key)
+      this.#ended.length = 0
+    }
+    if (this.#callers.length > 0) this.#callers.length = 0
     this.#running = this.#accounts.get(task)
     this.#from = at
     this.#isContinuation = true
