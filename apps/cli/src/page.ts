@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { timelineHtml } from '@async-lab/inspector/process'
-import { WrongUse } from './failure.ts'
+import { tell } from './failure.ts'
+import { writeAll } from './output.ts'
+import { writeFile } from './written-file.ts'
 
 /** Writes the timeline of a recording as an HTML file. */
 export function writePage(recording: string, to: string, program: string): void {
-  const html = timelineHtml(recording, { title: basename(program) })
-  try {
-    writeFileSync(to, html)
-  } catch (error) {
-    throw new WrongUse(`Cannot write ${to}: ${(error as Error).message}`)
-  }
+  writeFile(to, [timelineHtml(recording, { title: basename(program) })])
 }
 
 /** Files that are asked of a run: its recording, and the page that is made of it. */
@@ -23,8 +20,8 @@ export interface Asked {
 export interface Kept {
   /** Where to record to, if anywhere. */
   readonly recordTo: string | undefined
-  /** Writes the page if one was asked for, once the recording has ended. */
-  readonly finish: () => void
+  /** Once the recording has ended: writes the page if one was asked for. False if it could not, which is told. */
+  readonly finish: () => boolean
   /** Removes what nobody asked for. */
   readonly drop: () => void
 }
@@ -36,7 +33,13 @@ export function keep({ record, html }: Asked, program: string): Kept {
   return {
     recordTo,
     finish: () => {
-      if (html !== undefined && recordTo !== undefined) writePage(recordTo, html, program)
+      try {
+        if (html !== undefined && recordTo !== undefined) writePage(recordTo, html, program)
+        return true
+      } catch (error) {
+        writeAll(2, `async-lab: ${tell(error)}\n`)
+        return false
+      }
     },
     drop: () => {
       if (folder !== undefined) rmSync(folder, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 /** What needs a process: files, sockets, signals. Node, Bun, Deno. */
 
 export { timelineHtml } from './export/html.ts'
-export { openRecording, recordTo, type RecordOptions } from './export/recording-file.ts'
+export { openRecording, recordTo, type RecordOptions, whyNotWritten } from './export/recording-file.ts'
 export type { Finding } from './doctor/chart.ts'
 export { doctorLines, findingLines } from './doctor/doctor-lines.ts'
 export { type Examination, examine, findingOf } from './doctor/examine.ts'

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -17,6 +17,10 @@ const unzip = (bytes: Uint8Array) => gunzipSync(bytes)
 const modelOf = (path: string): Model => foldAll(emptyModel(), openRecording(path).events())
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A disk of its own, of which nobody else knows, and which goes with the process. */
+const MOUNT = 'mount -t tmpfs -o size=64k none "$0"'
+const mayMount = spawnSync('unshare', ['-rm', '/bin/sh', '-c', MOUNT, folder]).status === 0
 
 /** Runs a program of `programs/` in a process of its own. */
 function start(program: string, ...args: string[]) {
@@ -190,17 +194,24 @@ describe('a recording', () => {
     )
   })
 
-  it('of a process that is killed opens up to its last flush', async () => {
-    const child = start('killed.ts', 'exec "$@"', file('killed.rec'))
-    const [flushed] = (await once(child.stdout, 'data')) as [Buffer]
-    child.kill('SIGKILL')
-    const [, signal] = await once(child, 'exit')
-    expect(signal).toBe('SIGKILL')
-    const model = modelOf(file('killed.rec'))
-    const count = Number(String(flushed))
-    expect(count).toBeGreaterThan(100)
-    expect(model.tasks.size).toBeGreaterThanOrEqual(count)
-  })
+  it('of a process that is killed at any moment opens up to its last flush, 30 times', async () => {
+    for (let time = 1; time <= 30; time++) {
+      const child = start('killed.ts', 'exec "$@"', file('killed.rec'))
+      let flushed = 0
+      let left = Math.floor(Math.random() * 30)
+      for await (const said of child.stdout) {
+        flushed = Number(String(said).trimEnd().split('\n').at(-1))
+        if (left-- === 0) child.kill('SIGKILL')
+      }
+      expect(child.signalCode ?? (await once(child, 'exit'))[1]).toBe('SIGKILL')
+      const { tasks } = modelOf(file('killed.rec'))
+      expect(flushed).toBeGreaterThan(100)
+      // What was told of between the last flush and the end is more.
+      expect(tasks.size).toBeGreaterThanOrEqual(flushed)
+      const whole = [...tasks.values()].filter(({ outcome }) => outcome === 'completed')
+      expect(whole.length).toBeGreaterThanOrEqual(flushed - 100)
+    }
+  }, 120_000)
 
   it('that may not grow says so once, keeps what it has, and the program completes', async () => {
     // In blocks of 512 bytes.
@@ -216,6 +227,32 @@ describe('a recording', () => {
     )
     expect(statSync(file('full.rec')).size).toBeLessThanOrEqual(64 * 512)
     expect(modelOf(file('full.rec')).tasks.size).toBeGreaterThan(100)
+  })
+
+  describe(mayMount ? 'on a full disk' : 'on a full disk NOT RUN: a small one cannot be mounted here', () => {
+    if (!mayMount) return it('is not had here', () => expect(mayMount).toBe(false))
+    it('says so once, keeps what it has, and the program completes', async () => {
+      const script = `${MOUNT} && "$@" "$0/full.rec"; code=$?; cp "$0/full.rec" "$0/../kept.rec"; exit $code`
+      mkdirSync(file('small'))
+      const args = [process.execPath, join(import.meta.dirname, 'programs/grows.ts')]
+      const child = spawn('unshare', ['-rm', '/bin/sh', '-c', script, file('small'), ...args], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      const [stdout, stderr, [code]] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'exit'),
+      ])
+      expect({ code, stdout }).toEqual({ code: 0, stdout: 'completed\n' })
+      expect(stderr).toBe(
+        `async-lab: Cannot go on recording to ${file('small/full.rec')}: the disk is full, what was written until now can be opened\n`,
+      )
+      expect(modelOf(file('kept.rec')).tasks.size).toBeGreaterThan(100)
+    })
+  })
+
+  it('that has no room from the beginning is refused in words', () => {
+    expect(() => recordTo('/dev/full')).toThrow('Cannot go on recording to /dev/full: the disk is full')
   })
 })
 

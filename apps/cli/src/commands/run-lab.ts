@@ -8,7 +8,7 @@ import { round, timesOf } from '../json.ts'
 import { type Output, writeJson } from '../output.ts'
 import { drawBars } from '../render/picture.ts'
 import { field } from '../render/summary.ts'
-import { keep } from '../page.ts'
+import { keep, type Kept } from '../page.ts'
 import { NOT_LIVE } from '../render/tree-frame.ts'
 import { nextLines, reportLines, titleLines } from '../report.ts'
 import { readLabArguments } from './lab-arguments.ts'
@@ -37,20 +37,14 @@ export async function runLab(
   const firstSeed = seed ?? anySeed()
   if (repeat !== undefined)
     return runRepeatedly(lab, values, firstSeed, repeat, output, json ? jsonTo : undefined)
-  const { recordTo, finish, drop } = keep(asked, lab.id)
-  const file = recordTo === undefined ? {} : { recordTo }
+  const kept = keep(asked, lab.id)
   const findings = debug ? collectFindings() : undefined
-  // A run that is interrupted ends the process.
-  process.once('exit', drop)
   try {
-    const code = json
-      ? await runForPrograms(lab, values, { seed: firstSeed, debug, ...file }, jsonTo, findings)
-      : await runForPeople(lab, values, { ...asked, firstSeed, ...file }, output, findings)
-    finish()
-    return code
+    return json
+      ? await runForPrograms(lab, values, { seed: firstSeed, debug, kept }, jsonTo, findings)
+      : await runForPeople(lab, values, { ...asked, firstSeed, kept }, output, findings)
   } finally {
-    process.off('exit', drop)
-    drop()
+    kept.drop()
   }
 }
 
@@ -61,34 +55,39 @@ async function runForPeople(
     seed,
     firstSeed,
     live,
-    recordTo,
     record,
     html,
     debug = false,
-  }: RunOptions & { firstSeed: number; recordTo?: string },
+    kept,
+  }: RunOptions & { firstSeed: number; kept: Kept },
   output: Output,
   findings?: readonly Finding[],
 ): Promise<number> {
+  const { columns, colors } = output
+  /** Once the run has ended, since only then there is a page. */
+  const keptLines = (hasPage: boolean) => [
+    ...(record === undefined ? [] : field('recording', [record], columns, colors.bold)),
+    ...(html === undefined || !hasPage ? [] : field('timeline', [html], columns, colors.bold)),
+  ]
   output.lines(titleLines(lab, values, output))
   const run = await watch((context) => lab.run(values, context), {
     seed: firstSeed,
     output,
     ...(live === true && { asTree: true }),
     depth: lab.depth,
-    ...(recordTo !== undefined && { recordTo }),
+    ...(kept.recordTo !== undefined && { recordTo: kept.recordTo }),
     debug,
-    onInterrupted: (partial) => output.lines(reportLines(lab, values, partial, output)),
+    onInterrupted: (partial) => {
+      const lines = keptLines(finishInterrupted(kept))
+      output.lines([...reportLines(lab, values, partial, output), ...lines])
+    },
   })
-  const { columns, colors } = output
+  const hasPage = kept.finish()
   const again =
     seed === undefined && run.usedChance
       ? field('seed', [`${firstSeed} (--seed ${firstSeed} runs the same again)`], columns, colors.bold)
       : []
-  const kept = [
-    ...(record === undefined ? [] : field('recording', [record], columns, colors.bold)),
-    ...(html === undefined ? [] : field('timeline', [html], columns, colors.bold)),
-  ]
-  output.lines([...reportLines(lab, values, run, output), ...again, ...kept])
+  output.lines([...reportLines(lab, values, run, output), ...again, ...keptLines(hasPage)])
   if (findings !== undefined)
     output.lines([
       ...field(
@@ -101,21 +100,36 @@ async function runForPeople(
     ])
   if (run.outcome === 'failed') tellStack(run.error)
   else output.lines(nextLines(lab, output))
-  return run.outcome === 'completed' ? 0 : FAILED
+  return run.outcome === 'completed' && hasPage ? 0 : FAILED
+}
+
+/** The process is about to end, and with it what else would remove the files that nobody asked for. */
+function finishInterrupted(kept: Kept): boolean {
+  const hasPage = kept.finish()
+  kept.drop()
+  return hasPage
 }
 
 async function runForPrograms(
   lab: AnyLab,
   values: LabValues,
-  options: { seed: number; debug: boolean; recordTo?: string },
+  { kept, ...options }: { seed: number; debug: boolean; kept: Kept },
   fd: number,
   findings?: readonly Finding[],
 ): Promise<number> {
   const tell = (run: LabRun) =>
     writeJson({ ...jsonOf(lab, values, options.seed, run), ...(findings && { findings }) }, fd)
-  const run = await watch((context) => lab.run(values, context), { ...options, onInterrupted: tell })
+  const run = await watch((context) => lab.run(values, context), {
+    ...options,
+    ...(kept.recordTo !== undefined && { recordTo: kept.recordTo }),
+    onInterrupted: (partial) => {
+      finishInterrupted(kept)
+      tell(partial)
+    },
+  })
+  const hasPage = kept.finish()
   tell(run)
-  return run.outcome === 'completed' ? 0 : FAILED
+  return run.outcome === 'completed' && hasPage ? 0 : FAILED
 }
 
 /** Each run has a seed of its own, one after the other, so that all of them can be had again. */

@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import {
   chromeTrace,
@@ -17,6 +16,7 @@ import { WrongUse } from '../failure.ts'
 import { timelineJson } from '../json.ts'
 import { type Output, writeJson } from '../output.ts'
 import { writePage } from '../page.ts'
+import { writeFile } from '../written-file.ts'
 
 /** What a recording is written as, and how such a file is called if it has no other name. */
 const EXTENSIONS = {
@@ -47,7 +47,7 @@ export function timeline(file: string, options: TimelineOptions, output: Output)
     output.lines([`written to ${html}`])
   }
   for (const [to, pieces] of exports) {
-    write(to, pieces)
+    writeFile(to, pieces)
     output.lines([`written to ${to}`])
   }
   if (exports.length > 0 || html !== undefined) return 0
@@ -99,35 +99,5 @@ function open(file: string): Recording {
     if (error instanceof UnreadableRecording) throw new WrongUse(`${error.message} (${file})`)
     const { code, message } = error as NodeJS.ErrnoException
     throw new WrongUse(`Cannot open ${file}: ${code === 'ENOENT' ? 'there is no such file' : message}`)
-  }
-}
-
-/** In pieces: the whole may be larger than a string can be. */
-function write(to: string, pieces: Iterable<string | Uint8Array>): void {
-  const enough = 2 ** 20
-  let waiting: Uint8Array[] = []
-  let length = 0
-  let file: number
-  try {
-    file = openSync(to, 'w')
-  } catch (error) {
-    throw new WrongUse(`Cannot write ${to}: ${(error as Error).message}`)
-  }
-  const flush = () => {
-    const bytes = Buffer.concat(waiting)
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
-    waiting = []
-    length = 0
-  }
-  try {
-    for (const piece of pieces) {
-      const bytes = Buffer.from(piece as string)
-      waiting.push(bytes)
-      length += bytes.length
-      if (length >= enough) flush()
-    }
-    flush()
-  } finally {
-    closeSync(file)
   }
 }

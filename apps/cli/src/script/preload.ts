@@ -10,7 +10,7 @@ import { FAILED, WRONG_USE } from '../failure.ts'
 import { collectFindings } from '../findings.ts'
 import { outputTo, writeAll, writeJson } from '../output.ts'
 import { tasksOf, timesOf } from '../json.ts'
-import { keep, type Kept } from '../page.ts'
+import { keep } from '../page.ts'
 import { type Recorded, record } from '../recorded.ts'
 import { colorsFor } from '../render/colors.ts'
 import { COLUMNS } from '../render/live-screen.ts'
@@ -82,10 +82,12 @@ function observe(asked: Order): void {
     if (profile !== undefined) return tellProfile(profile, asked.jsonTo)
     if (living() === 0 || isToldByCore) stuck = []
     if (stuck.length > 0 && code === 0) process.exitCode = 1
-    if (isLab !== true) finish(kept)
+    // What the script did is told whether or not there is room for a page.
+    const hasPage = isLab !== true && kept.finish()
+    if (isLab !== true && !hasPage && code === 0) process.exitCode = FAILED
     kept.drop()
     if (findings !== undefined) return tellFindings(asked, [...findings, ...stuck.map(findingOfStuck)])
-    if (isLab !== true) tell(asked, recorded, stuck, Number(process.exitCode ?? code))
+    if (isLab !== true) tell(asked, recorded, stuck, Number(process.exitCode ?? code), hasPage)
   })
 }
 
@@ -141,16 +143,6 @@ function recordOrEnd(file: string | undefined, onDeadlock: () => void): Recorded
   }
 }
 
-/** What the script did is told whether or not there is room for a page. */
-function finish(kept: Kept): void {
-  try {
-    kept.finish()
-  } catch (error) {
-    writeAll(2, `async-lab: ${(error as Error).message}\n`)
-    process.exitCode = FAILED
-  }
-}
-
 function cancelAll(reason: string): void {
   for (const entry of copies()) {
     const { id, parent } = entry.snapshot()
@@ -199,7 +191,13 @@ function pathFrom(path: string): string {
 }
 
 /** Written at once and to the end: the process is about to be gone. */
-function tell(asked: Order, recorded: Recorded, stuck: readonly Stuck[], exitCode: number): void {
+function tell(
+  asked: Order,
+  recorded: Recorded,
+  stuck: readonly Stuck[],
+  exitCode: number,
+  hasPage: boolean,
+): void {
   const model = rowsOf(recorded.model, performance.now())
   const totals = totalsOf(model)
   const script = process.argv[1] ?? ''
@@ -228,7 +226,7 @@ function tell(asked: Order, recorded: Recorded, stuck: readonly Stuck[], exitCod
     else lines.push(...field('wall', [precise(totals.wall)], columns, colors.bold))
   }
   if (asked.record !== undefined) lines.push(...field('recording', [pathFrom(asked.record)], columns))
-  if (asked.html !== undefined) lines.push(...field('timeline', [pathFrom(asked.html)], columns))
+  if (asked.html !== undefined && hasPage) lines.push(...field('timeline', [pathFrom(asked.html)], columns))
   if (stuck.length > 0) lines.push(...(lines.length > 1 ? [''] : []), ...stuckLines(stuck))
   if (asked.seed !== undefined || asked.repeat !== undefined)
     lines.push('', `--seed and --repeat are for labs: ${basename(script)} exports none`)

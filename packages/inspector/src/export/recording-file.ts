@@ -37,12 +37,13 @@ class RecordingFile {
       for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
       this.#length += bytes.length
     } catch (error) {
-      ftruncateSync(file, this.#length)
+      // Of a part that was written by half, nothing can be read; where it cannot be cut off, readers leave it out.
+      try {
+        ftruncateSync(file, this.#length)
+      } catch {}
       this.close()
-      const { code = 'unknown error' } = error as NodeJS.ErrnoException
-      const why = CAUSES[code] ?? code
       throw new Error(
-        `Cannot go on recording to ${this.path}: ${why}, what was written until now can be opened`,
+        `Cannot go on recording to ${this.path}: ${whyNotWritten(error)}, what was written until now can be opened`,
         { cause: error },
       )
     }
@@ -53,6 +54,12 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EFBIG: 'the file may not grow further',
   EDQUOT: 'your share of the disk is used up',
+}
+
+/** What kept a file from growing, in words. */
+export function whyNotWritten(error: unknown): string {
+  const { code = 'unknown error' } = error as NodeJS.ErrnoException
+  return CAUSES[code] ?? code
 }
 
 export interface RecordOptions extends Pick<RecorderOptions, 'level' | 'onDeadlock'> {

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { constants } from 'node:os'
 import { basename } from 'node:path'
 import { droppedLine, precise } from '@async-lab/inspector'
-import type { RecordEnd } from '@async-lab/inspector/process'
+import { type RecordEnd, whyNotWritten } from '@async-lab/inspector/process'
 import { Unable, WrongUse } from '../../failure.ts'
 import { type Output, writeJson } from '../../output.ts'
 import { nextLine } from '../../render/summary.ts'
@@ -33,14 +33,14 @@ export function record(pid: string, path: string, options: RecordOptions, output
     const began = performance.now()
     let end: RecordEnd | undefined
     let signal: NodeJS.Signals | undefined
-    let fault: Error | undefined
+    let fault: unknown
     const { ended, stop } = client.record(Number(level), (bytes) => {
       if (file.length === 0)
         process.stderr.write(`async-lab: recording ${program}${seconds ? '' : ', Ctrl-C ends it'}\n`)
       try {
         if (fault === undefined) file.write(bytes)
       } catch (error) {
-        fault = error as Error
+        fault = error
         stop()
       }
     })
@@ -64,7 +64,7 @@ export function record(pid: string, path: string, options: RecordOptions, output
     }
     if (fault !== undefined)
       throw new Unable(
-        `Cannot go on recording to ${path}: ${fault.message}, what was written until now can be opened`,
+        `Cannot go on recording to ${path}: ${whyNotWritten(fault)}, what was written until now can be opened`,
       )
     const took = performance.now() - began
     if (options.json) writeJson({ pid: hello.pid, file: path, bytes: file.length, ms: took, ...end })
