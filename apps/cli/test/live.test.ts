@@ -16,8 +16,8 @@ afterEach(async () => {
 })
 
 /** A program that can be looked at, once it has said so. */
-async function live(may = '1'): Promise<number> {
-  const child = spawn(process.execPath, [join(HERE, 'scripts/live.mjs')], {
+async function live(may = '1', script = 'live.mjs'): Promise<number> {
+  const child = spawn(process.execPath, [join(HERE, 'scripts', script)], {
     cwd: HERE,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env, ASYNC_LAB_INSPECT: may },
@@ -192,5 +192,37 @@ describe('with a program that allows it', () => {
     })
     const left = JSON.parse((await ask('ps', '--json', '--name', '')).stdout)
     expect(left.tasks.map(({ name }: { name: string }) => name)).not.toContain('restock')
+  })
+})
+
+describe('with two copies of the core in a program, which number their tasks alike', () => {
+  it('the lists say of which each is, and a number that both have has to be told apart', async () => {
+    const pid = await live('cancel', 'two-copies.mjs')
+    const { tasks } = await json('pstree')
+    const [checkout, restock] = ['checkout', 'restock'].map((name) =>
+      tasks.find((task: { name: string }) => task.name === name),
+    )
+    const { id } = checkout
+    expect(restock).toMatchObject({ id, copy: 1 })
+    expect((await ask('pstree')).stdout).toMatch(
+      new RegExp(`checkout #${id}/1 +parked.*\\n[^]*restock #${id}/2 +parked`),
+    )
+    expect((await ask('ps', String(pid), '--name', 'restock')).stdout).toMatch(
+      new RegExp(`^#${id}/2 +restock +parked`, 'm'),
+    )
+    const both = `${id}/1 and restock #${id}/2, say ${id}/1 or ${id}/2`
+    for (const command of ['where', 'cancel'])
+      expect(await ask(command, String(id))).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `async-lab: Cannot tell which #${id} is meant: 2 loaded copies of the core have one, checkout #${both}\n`,
+      })
+    expect((await ask('where', `#${id}/2`)).stdout).toMatch(new RegExp(`^restock #${id}/2 · parked`))
+    expect(await ask('where', `${id}/3`)).toMatchObject({
+      code: 1,
+      stderr: `async-lab: No task #${id}/3 lives: it has ended, or never was\n`,
+    })
+    expect((await ask('cancel', `${id}/2`)).code).toBe(0)
+    expect((await ask('where', String(id))).stdout).toMatch(new RegExp(`^checkout #${id}/1 · parked`))
   })
 })

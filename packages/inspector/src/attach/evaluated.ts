@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Hello } from '../live/facts.ts'
-import { type Copy, copyOf, takeStacks, takeWhere } from '../live/picture.ts'
+import { type Copy, takeStacks, takeWhere } from '../live/picture.ts'
 import type { Snapshot, TaskStack } from '../record/facts.ts'
-import { noSuchTask, PROTOCOL, Refusal } from '../serve/messages.ts'
+import { PROTOCOL, Refusal } from '../serve/messages.ts'
+import { copyOf } from '../serve/which-copy.ts'
 import type { Replies, Target } from './client.ts'
 import { DevTools } from './devtools.ts'
 
@@ -77,9 +78,7 @@ export class Evaluated implements Target {
       stacks: async () => takeStacks(fields.tasks, fields.depth, await this.#copies()),
       where: async () => {
         const [copies, task] = [await this.#copies(), fields.task as number]
-        const at = copyOf(task, copies)
-        if (at === undefined) throw noSuchTask(task)
-        return takeWhere(task, at, copies)
+        return takeWhere(task, copyOf(task, copies, fields.entry), copies)
       },
     }
     const reply = replies[type]

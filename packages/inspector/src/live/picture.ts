@@ -70,12 +70,14 @@ export async function takeStacks(
   return { groups: [...groups.values()].sort((a, b) => b.count - a.count), missed }
 }
 
-/** Which copy has this task: the one asked for, or the first. */
-export function copyOf(task: number, from: readonly Copy[] = copies(), asked?: number): number | undefined {
-  const at = from.findIndex(
-    (entry, index) => (asked === undefined || asked === index) && entry.snapshot().id.includes(task),
-  )
-  return at < 0 ? undefined : at
+/** Which copies have a task of this number, or at least a scope: each counts for itself. */
+export function copiesOf(task: number, from: readonly Copy[]): number[] {
+  const types = from.map((entry) => {
+    const { id, type } = entry.snapshot()
+    return type[id.indexOf(task)]
+  })
+  const those = (wanted: 'task' | 'scope') => types.flatMap((type, at) => (type === wanted ? [at] : []))
+  return types.includes('task') ? those('task') : those('scope')
 }
 
 /** One task, with where it waits, and where those wait who hold what it waits for. */

@@ -3,7 +3,7 @@ import { age } from './age.ts'
 import type { Paper } from './paper.ts'
 import { table } from './table.ts'
 import { plain } from '../record/texts.ts'
-import type { Row, View } from './view.ts'
+import { number, type Row, type View } from './view.ts'
 import { sinceWords, waitWords } from './words.ts'
 
 const RIGHT = { right: true }
@@ -66,7 +66,7 @@ export function taskLines({ rows, now }: View, { columns }: Paper, name?: string
     [
       ['ID', 'TASK', 'STATE', 'SINCE', 'WAITS FOR'],
       ...shown.map((row: Row) => [
-        `#${row.id}`,
+        number(row),
         row.name,
         row.state,
         sinceWords(row, now),

@@ -1,13 +1,14 @@
 import { relative } from './frame.ts'
 import { precise } from './scale.ts'
-import { label, type Row } from './view.ts'
+import { label, number, type Row } from './view.ts'
 import { plain } from '../record/texts.ts'
 
 /** `by listen #2`, who may have ended; empty where nobody saw it. */
-export function spawnedBy({ entry, seen }: Row, rows: readonly Row[]): string {
+export function spawnedBy({ entry, copies, seen }: Row, rows: readonly Row[]): string {
   if (seen?.by === undefined) return ''
   const by = rows.find((row) => row.entry === entry && row.id === seen.by)
-  return `by ${by === undefined ? `${plain(seen.byName ?? '')} #${seen.by}`.trim() : label(by)}`
+  const { byName = '', by: id } = seen
+  return `by ${by === undefined ? `${plain(byName)} ${number({ id, entry, copies })}`.trim() : label(by)}`
 }
 
 /** `src/api.ts:61:11`, with `~` where it is that of another task of the same name; empty where nobody looked. */

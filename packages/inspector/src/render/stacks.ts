@@ -3,7 +3,7 @@ import { applicationFrames, place } from './frame.ts'
 import type { Paper } from './paper.ts'
 import { clip, table } from './table.ts'
 import { plain } from '../record/texts.ts'
-import { key, type View } from './view.ts'
+import { key, number, type Row, type View } from './view.ts'
 import { holderWords, resource } from './words.ts'
 
 const MOST_SHOWN = 10
@@ -30,7 +30,7 @@ export function stackLines(
       return [
         String(group.count).padStart(wide + 1),
         `parked · ${what(group, first?.resource ?? 0)}${holders.length > 0 && isHeld(group) ? `, held by ${holderWords(holders)}` : ''}`,
-        idsOf(group),
+        idsOf(group, named),
       ]
     }),
     [{ right: true }, {}, {}],
@@ -58,7 +58,7 @@ function what({ kind, on }: StackGroup, id: number): string {
   return resource(kind ?? '', plain(String(on ?? '')), id)
 }
 
-function idsOf({ tasks }: StackGroup): string {
-  const first = tasks.slice(0, 3).map((id) => `#${id}`)
+function idsOf({ entry, tasks }: StackGroup, named: ReadonlyMap<string, Row>): string {
+  const first = tasks.slice(0, 3).map((id) => number(named.get(key({ entry, id })) ?? { entry, id }))
   return `${first.join(' ')}${tasks.length > 3 ? ' …' : ''}`
 }

@@ -4,6 +4,8 @@ import { plain } from '../record/texts.ts'
 /** A task or scope as the screens see it. */
 export interface Row {
   readonly entry: number
+  /** Loaded copies of the core, of which `entry` is one; 1 if absent. */
+  readonly copies?: number | undefined
   readonly id: number
   readonly isTask: boolean
   readonly name: string
@@ -44,7 +46,7 @@ export interface View {
 const LOCKS = new Set(['mutex', 'semaphore', 'read', 'write'])
 
 export function viewOf({ now, entries }: Picture): View {
-  const rows = entries.flatMap(rowsOf)
+  const rows = entries.flatMap((copy, entry) => rowsOf(copy, entry, entries.length))
   return { now, rows, tops: rows.filter(({ parent }) => parent === undefined) }
 }
 
@@ -59,7 +61,7 @@ interface Making extends Row {
 const NO_ROWS: Row[] = []
 const NONE_HELD = new Map<number, Held>()
 
-function rowsOf({ snapshot, seen: all = [] }: CopySnapshot, entry: number): Row[] {
+function rowsOf({ snapshot, seen: all = [] }: CopySnapshot, entry: number, copies: number): Row[] {
   const seen = new Map(all.map((one) => [one.id, one]))
   const { id, parent, type, name, state, kind, on, owner, since, resource } = snapshot
   const clean = cleaner()
@@ -67,6 +69,7 @@ function rowsOf({ snapshot, seen: all = [] }: CopySnapshot, entry: number): Row[
     const what = on[at]!
     return {
       entry,
+      copies,
       id: one,
       isTask: type[at] === 'task',
       name: clean(name[at]!),
@@ -133,6 +136,11 @@ export function heldSince({ resource }: Row, holder: Row): number | undefined {
 
 export const key = ({ entry, id }: Pick<Row, 'entry' | 'id'>): string => `${entry}:${id}`
 
-export function label({ name, id }: Row): string {
-  return `${name} #${id}`
+/** `#14`, or `#14/2` where there are several copies of the core, each of which counts for itself. */
+export function number({ id, entry, copies = 1 }: Pick<Row, 'id' | 'entry' | 'copies'>): string {
+  return copies > 1 ? `#${id}/${entry + 1}` : `#${id}`
+}
+
+export function label(row: Row): string {
+  return `${row.name} ${number(row)}`
 }

@@ -3,13 +3,14 @@ import { programFacts } from '../record/program-facts.ts'
 import { copies } from '../record/registry.ts'
 import { whyNotMeasured } from '../record/run-times.ts'
 import type { Hello, May, Where } from '../live/facts.ts'
-import { noSuchTask, PROTOCOL, Refusal, type Request } from './messages.ts'
-import { copyOf, countAll, takePicture, takeStacks, takeWhere } from '../live/picture.ts'
+import { PROTOCOL, Refusal, type Request } from './messages.ts'
+import { countAll, takePicture, takeStacks, takeWhere } from '../live/picture.ts'
 import type { Handler } from './session.ts'
 import { levelNow } from './level.ts'
 import { answerProfile } from './profile.ts'
 import { answerRecord } from './record.ts'
 import { answerWatch } from './watch.ts'
+import { copyOf } from './which-copy.ts'
 
 /** What every agent can answer. */
 export const ANSWERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -69,9 +70,7 @@ function doctor({ gc, ms }: Request): Promise<Examination> {
 function find({ task, entry }: Request) {
   if (typeof task !== 'number')
     throw new Refusal('bad-request', `"task" is ${JSON.stringify(task)}, not an id`)
-  const at = copyOf(task, copies(), count('entry', entry))
-  if (at === undefined) throw noSuchTask(task)
-  return { task, at }
+  return { task, at: copyOf(task, copies(), count('entry', entry)) }
 }
 
 function numbers(name: string, value: unknown): readonly number[] | undefined {

@@ -21,7 +21,3 @@ export class Refusal extends Error {
     this.code = code
   }
 }
-
-export function noSuchTask(task: number): Refusal {
-  return new Refusal('no-such-task', `No task #${task} lives: it has ended, or never was`)
-}

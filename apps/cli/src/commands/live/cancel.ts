@@ -9,12 +9,13 @@ export function cancel(
   options: LiveOptions & { readonly reason?: string },
   output: Output,
 ): Promise<number> {
-  const id = taskOf(task)
+  const which = taskOf(task)
+  const name = `#${task.replace('#', '')}`
   return ask(pid, options, async ({ client, hello }) => {
-    const { done } = await client.ask('cancel', { task: id, reason: options.reason })
-    if (!done) throw new Unable(`Cannot cancel #${id}: it has ended`)
-    if (options.json) writeJson({ pid: hello.pid, task: id, done })
-    else output.lines([`#${id} was asked to end: it does so at its next checkpoint`])
+    const { done } = await client.ask('cancel', { ...which, reason: options.reason })
+    if (!done) throw new Unable(`Cannot cancel ${name}: it has ended`)
+    if (options.json) writeJson({ pid: hello.pid, ...which, done })
+    else output.lines([`${name} was asked to end: it does so at its next checkpoint`])
     return 0
   })
 }

@@ -34,7 +34,9 @@ export async function ask<T>(
     client = written(await find(pid, options))
     return await asking({ client, hello: await client.ask('hello', GREETING) })
   } catch (error) {
-    throw error instanceof WrongUse ? error : new Unable((error as Error).message)
+    if (error instanceof WrongUse) throw error
+    const { message, code } = error as Error & { code?: string }
+    throw code === 'ambiguous' ? new WrongUse(message) : new Unable(message)
   } finally {
     client?.close()
   }
@@ -71,10 +73,11 @@ function pidOf(text: string): number {
   throw new WrongUse(`Cannot look at "${text}": a process id is a whole number, \`async-lab ps\` lists them`)
 }
 
-/** `14` or `#14`. */
-export function taskOf(text: string): number {
-  const found = /^#?(\d{1,15})$/.exec(text)
-  if (found !== null) return Number(found[1])
+/** `14` or `#14`; `14/2` of the second loaded copy of the core. */
+export function taskOf(text: string): { readonly task: number; readonly entry?: number } {
+  const [found, id, copy] = /^#?(\d{1,15})(?:\/([1-9]\d{0,3}))?$/.exec(text) ?? []
+  if (found !== undefined)
+    return { task: Number(id), ...(copy !== undefined && { entry: Number(copy) - 1 }) }
   throw new WrongUse(
     `Cannot find task "${text}": a task is named by its number, \`async-lab ps PID\` lists them`,
   )

@@ -9,12 +9,12 @@ export function where(
   options: LiveOptions,
   output: Output,
 ): Promise<number> {
-  const id = taskOf(task)
+  const which = taskOf(task)
   return ask(pid, options, async ({ client, hello }) => {
-    const answer = await client.ask('where', { task: id })
+    const answer = await client.ask('where', which)
     const { frames, holders } = answer
     if (options.json) {
-      const facts = taskFacts(viewOf(answer)).find((one) => one.id === id && one.copy === answer.entry)
+      const facts = taskFacts(viewOf(answer)).find((one) => one.id === which.task && one.copy === answer.entry)
       writeJson({ pid: hello.pid, now: answer.now, task: facts, frames, holders })
     } else show(whereLines(answer, paperFor(output, hello)), options, output)
     return 0
