@@ -7,6 +7,7 @@ const TASKS = 50
 const AWAITS = 100
 const LEVELS = [0, 2, 3, 4]
 
+const settled = Promise.resolve()
 const step = async () => {}
 
 const works = {
@@ -14,7 +15,7 @@ const works = {
     await scope((s) => {
       for (let at = 0; at < TASKS; at++)
         s.spawn(async () => {
-          for (let left = AWAITS; left > 0; left--) await undefined
+          for (let left = AWAITS; left > 0; left--) await settled
         })
     })
     return TASKS * AWAITS

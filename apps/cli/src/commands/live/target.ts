@@ -76,8 +76,7 @@ function pidOf(text: string): number {
 /** `14` or `#14`; `14/2` of the second loaded copy of the core. */
 export function taskOf(text: string): { readonly task: number; readonly entry?: number } {
   const [found, id, copy] = /^#?(\d{1,15})(?:\/([1-9]\d{0,3}))?$/.exec(text) ?? []
-  if (found !== undefined)
-    return { task: Number(id), ...(copy !== undefined && { entry: Number(copy) - 1 }) }
+  if (found !== undefined) return { task: Number(id), ...(copy !== undefined && { entry: Number(copy) - 1 }) }
   throw new WrongUse(
     `Cannot find task "${text}": a task is named by its number, \`async-lab ps PID\` lists them`,
   )

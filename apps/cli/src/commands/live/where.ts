@@ -14,7 +14,9 @@ export function where(
     const answer = await client.ask('where', which)
     const { frames, holders } = answer
     if (options.json) {
-      const facts = taskFacts(viewOf(answer)).find((one) => one.id === which.task && one.copy === answer.entry)
+      const facts = taskFacts(viewOf(answer)).find(
+        (one) => one.id === which.task && one.copy === answer.entry,
+      )
       writeJson({ pid: hello.pid, now: answer.now, task: facts, frames, holders })
     } else show(whereLines(answer, paperFor(output, hello)), options, output)
     return 0
