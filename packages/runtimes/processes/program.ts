@@ -78,7 +78,12 @@ export class Program {
   }
 
   kill(): void {
-    this.#child.kill('SIGKILL')
+    this.send('SIGKILL')
+  }
+
+  /** At once, if it has not ended. */
+  send(name: NodeJS.Signals): void {
+    this.#child.kill(name)
   }
 
   async printed(text: string): Promise<void> {

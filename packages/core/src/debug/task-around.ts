@@ -1,7 +1,10 @@
-import type { TreeNode } from '../observe/node.ts'
+interface Around<N> {
+  readonly isTask: boolean
+  readonly above: N | null
+}
 
 /** The innermost task whose code it is. */
-export function taskAround(node: TreeNode | null): TreeNode | null {
+export function taskAround<N extends Around<N>>(node: N | null): N | null {
   while (node !== null && !node.isTask) node = node.above
   return node
 }

@@ -70,7 +70,7 @@ export function runBlock<T>(node: ScopeNode, body: ScopeBody<T>): Promise<T> {
 async function drive<T>(node: ScopeNode, body: ScopeBody<T>): Promise<T> {
   let value: T | undefined
   try {
-    value = await enter(node, callBody<T>, node, body)
+    value = await enter(node, callBlock<T>, node, body)
     node.bodyReturned()
   } catch (error) {
     node.bodyThrew(error)
@@ -79,7 +79,7 @@ async function drive<T>(node: ScopeNode, body: ScopeBody<T>): Promise<T> {
   return node.leave(value as T)
 }
 
-function callBody<T>(node: ScopeNode, body: ScopeBody<T>): T | PromiseLike<T> {
+function callBlock<T>(node: ScopeNode, body: ScopeBody<T>): T | PromiseLike<T> {
   const result = body(node)
   // Awaited by code of the scope, which is what a cancellation of the scope has to reach.
   if (result instanceof TaskNode) return (result as TaskNode<T>).join()

@@ -1,4 +1,5 @@
-import type { Profile, ProfileNode, Start } from './profile.ts'
+import { CALLS_BODIES, Nesting } from './nesting.ts'
+import type { Profile, ProfileNode } from './profile.ts'
 
 /** Time of the processor, in microseconds, by who used it. */
 export interface CpuTree {
@@ -36,8 +37,6 @@ interface Growing {
   readonly node: ProfileNode | undefined
 }
 
-/** The function of the core that calls bodies: what stands above it in a stack is code of another task. */
-const CALLS_BODIES = 'callBody'
 /** The engine's names for what is no work of the program. */
 const NO_WORK = new Set(['(idle)', '(program)', '(root)'])
 /** Code of packages and of the runtime is time of whoever calls it. */
@@ -93,22 +92,6 @@ export function joinProfile({ nodes, samples, slices, starts, tasks, interval }:
     return { name, site, tasks: size, total, self, frames: sorted(frames) }
   })
   return { busy, inTasks, groups: all.sort((a, b) => b.total - a.total) }
-}
-
-/** Bodies that are called while another's code runs, within one turn: the innermost of each depth. */
-class Nesting {
-  readonly #depths = new Map<number, number>()
-  readonly #last: number[] = []
-
-  began({ task, by }: Start): void {
-    const depth = (this.#depths.get(by) ?? 0) + 1
-    this.#depths.set(task, depth)
-    this.#last[depth] = task
-  }
-
-  at(depth: number): number | undefined {
-    return this.#last[depth]
-  }
 }
 
 /** Stacks by the innermost node, outermost function first. */
