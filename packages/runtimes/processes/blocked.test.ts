@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { runChild } from './child.ts'
 import { names, Program } from './program.ts'
@@ -10,7 +9,7 @@ const ways = [
   ['parse', 'at once'],
   ['wait', 'at the end'],
 ] as const
-const tasks = [...'ABCDEFGHIJ'].map((letter) => `task "blocker ${letter}"`)
+const tasks = 'ABCDEFGHIJ'.split('').map((letter) => `task "blocker ${letter}"`)
 
 interface Finding {
   readonly says: string
@@ -50,15 +49,12 @@ describe.each(['bun', 'deno'] as const)('on %s', (runtime) => {
 it.each(names)('on %s nobody is blamed for sure when the machine stands still', async (runtime) => {
   const program = new Program(runtime, fixture, ['nothing'])
   await program.toldOnStderr('ready')
-  let isOver = false
-  void program.ended.then(() => (isOver = true))
-  while (!isOver) {
+  const stopping = setInterval(() => {
     program.send('SIGSTOP')
-    await delay(200)
-    program.send('SIGCONT')
-    await delay(20)
-  }
+    setTimeout(() => program.send('SIGCONT'), 200)
+  }, 220)
   const { code, out } = await program.ended
+  clearInterval(stopping)
   expect(code).toBe(0)
   expect((JSON.parse(out) as Finding[]).filter((one) => !isGuess(one))).toEqual([])
 })

@@ -38,7 +38,7 @@ export function blockedTurns(loop: Loop, findings: Findings): Partial<Listener> 
   }
   const goBefore = async (node: WaitingNode | null) => {
     for (let hop = 0; hop < HOPS; hop++) {
-      await null
+      await Promise.resolve()
       seen(node, last)
     }
   }

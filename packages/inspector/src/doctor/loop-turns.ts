@@ -1,5 +1,5 @@
-import v8 from 'node:v8'
-import { copies, eachCopy, type Entry } from '../record/registry.ts'
+import { followContinuations } from '../record/continuations.ts'
+import { eachCopy, type Entry } from '../record/registry.ts'
 import { IDS_OF_A_COPY } from '../record/trace.ts'
 
 /** Milliseconds: shorter ones after one another need not all be kept. */
@@ -35,27 +35,16 @@ export class LoopTurns {
 
   constructor() {
     this.#stops.push(eachCopy((entry, copy) => void this.#stops.push(this.#follow(entry, copy))))
-    let from = 0
-    let before = 0
     let mark = 0
-    const after = () => {
-      const to = performance.now()
-      if (to >= mark && from > 0 && this.#slices.length < MOST) {
-        this.#slices.push({ from, to, task: current() || before })
+    const stop = followContinuations({
+      begins: () => void this.#turn++,
+      ends: (task, from, to) => {
+        if (to < mark || this.#slices.length >= MOST) return
+        this.#slices.push({ from, to, task })
         mark = to + MARK
-      }
-      from = 0
-    }
-    const hooks = {
-      before: () => {
-        // Old Nodes change the context in hooks of their own, and have left it again when the one after is asked.
-        if (LEAVES_EARLY) before = current()
-        this.#turn++
-        from = performance.now()
       },
-      after,
-    }
-    this.#stops.push(v8.promiseHooks.createHook(hooks) as unknown as () => void)
+    })
+    this.#stops.push(stop)
   }
 
   /** What ran since the last time. */
@@ -94,15 +83,4 @@ export class LoopTurns {
       taskSettled: ({ id }) => void this.#gone.push(keyOf(id)),
     })
   }
-}
-
-const LEAVES_EARLY = Number.parseInt(process.versions.node ?? '', 10) < 24
-
-/** The task whose code runs, in whichever copy of the core it is. */
-function current(): number {
-  for (const [copy, entry] of copies().entries()) {
-    const id = entry.current()
-    if (id !== undefined) return copy * IDS_OF_A_COPY + id
-  }
-  return 0
 }
