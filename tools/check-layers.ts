@@ -15,25 +15,36 @@ import {
 } from './sources.ts'
 
 export interface Plan {
+  readonly packages: readonly PackagePlan[]
+  readonly bannedNames: readonly string[]
+}
+
+/** The rooms of one package. */
+interface PackagePlan {
   readonly source: string
   readonly layers: readonly (readonly string[])[]
   readonly doors: readonly string[]
   /** The files that a name of package.json "imports" may stand for. */
   readonly aliases: Readonly<Record<string, readonly string[]>>
-  readonly mayMakePromises: readonly string[]
-  readonly bannedNames: readonly string[]
+  /** Which rooms may import what is not of the package: a module by its name, or all whose names begin so (`node:`). */
+  readonly mayImport: Readonly<Record<string, readonly string[]>>
+  /** Which rooms may make promises; all where it does not say. */
+  readonly mayMakePromises?: readonly string[]
 }
 
 export function findLayerProblems(plan: Plan, under = root): string[] {
+  return [...plan.packages.flatMap((one) => problemsIn(one, under)), ...bannedFiles(plan, under)]
+}
+
+function problemsIn(plan: PackagePlan, under: string): string[] {
   const sources = parseSources(plan.source, under)
   return [
     ...sources.flatMap((source) => [...wrongImports(plan, source), ...handMadePromises(plan, source)]),
     ...cycles(plan, sources).map((cycle) => `import cycle: ${cycle.join(' → ')}`),
-    ...bannedFiles(plan, under),
   ]
 }
 
-function wrongImports(plan: Plan, source: Source): string[] {
+function wrongImports(plan: PackagePlan, source: Source): string[] {
   const from = layerOf(plan, source.path)
   if (from === undefined) return [`${source.path}: is in no layer of layers.json`]
   return importsOf(source).flatMap(({ specifier, node }) => {
@@ -42,9 +53,9 @@ function wrongImports(plan: Plan, source: Source): string[] {
   })
 }
 
-function problemOf(plan: Plan, from: string, source: Source, specifier: string): string | undefined {
+function problemOf(plan: PackagePlan, from: string, source: Source, specifier: string): string | undefined {
   const [target] = targetsOf(plan, source, specifier)
-  if (target === undefined) return `imports "${specifier}", the core imports nothing but itself`
+  if (target === undefined) return foreignProblem(plan, from, specifier)
   const to = layerOf(plan, target)
   if (to === undefined) return `imports "${specifier}", which is in no layer`
   if (to === 'doors') return `imports the door "${specifier}", import the file that has the thing`
@@ -54,25 +65,38 @@ function problemOf(plan: Plan, from: string, source: Source, specifier: string):
   return undefined
 }
 
-function targetsOf(plan: Plan, source: Source, specifier: string): string[] {
+function foreignProblem(
+  { source, mayImport }: PackagePlan,
+  from: string,
+  specifier: string,
+): string | undefined {
+  const isMeant = (name: string) => (name.endsWith(':') ? specifier.startsWith(name) : specifier === name)
+  const name = Object.keys(mayImport).find(isMeant)
+  if (name === undefined)
+    return `imports "${specifier}", ${source} imports nothing but ${['itself', ...Object.keys(mayImport)].join(', ')}`
+  if (from === 'doors' || mayImport[name]!.includes(from)) return undefined
+  return `imports "${specifier}", only ${mayImport[name]!.join(', ')} may`
+}
+
+function targetsOf(plan: PackagePlan, source: Source, specifier: string): string[] {
   const target = targetOf(source, specifier)
   return target === undefined
     ? (plan.aliases[specifier] ?? []).map((file) => `${plan.source}/${file}`)
     : [target]
 }
 
-function layerOf(plan: Plan, path: string): string | undefined {
+function layerOf(plan: PackagePlan, path: string): string | undefined {
   const [folder, ...rest] = path.slice(plan.source.length + 1).split('/')
   if (rest.length === 0) return plan.doors.includes(folder!) ? 'doors' : undefined
   return rankOf(plan, folder!) < 0 || folder === 'doors' ? undefined : folder
 }
 
-function rankOf(plan: Plan, layer: string): number {
+function rankOf(plan: PackagePlan, layer: string): number {
   return plan.layers.findIndex((names) => names.includes(layer))
 }
 
 /** Between folders the order forbids circles; this finds those within one. */
-function cycles(plan: Plan, sources: readonly Source[]): string[][] {
+function cycles(plan: PackagePlan, sources: readonly Source[]): string[][] {
   const targets = new Map(
     sources.map((source) => [
       source.path,
@@ -91,8 +115,9 @@ function cycles(plan: Plan, sources: readonly Source[]): string[][] {
   return found
 }
 
-function handMadePromises(plan: Plan, source: Source): string[] {
-  if (plan.mayMakePromises.includes(layerOf(plan, source.path) ?? '')) return []
+function handMadePromises(plan: PackagePlan, source: Source): string[] {
+  const { mayMakePromises } = plan
+  if (mayMakePromises === undefined || mayMakePromises.includes(layerOf(plan, source.path) ?? '')) return []
   const found: string[] = []
   visit(source.tree, (node) => {
     const made =
@@ -102,7 +127,7 @@ function handMadePromises(plan: Plan, source: Source): string[] {
         node.name.text === 'withResolvers')
     if (made)
       found.push(
-        `${placeOf(source, node)}: makes a promise, only ${plan.mayMakePromises.join(' and ')} may: park there`,
+        `${placeOf(source, node)}: makes a promise, only ${mayMakePromises.join(' and ')} may: park there`,
       )
   })
   return found

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { defineConfig, type Options } from 'tsup'
+import { licences } from '../../tools/licences.ts'
 
 const doors = {
   index: 'src/index.ts',
@@ -22,7 +23,8 @@ const both: Options = {
 }
 
 export default defineConfig([
-  { ...both, format: 'esm', entry: doors, splitting: true },
+  // The other format has the same built in.
+  { ...both, format: 'esm', entry: doors, splitting: true, esbuildPlugins: [licences()] },
   {
     ...both,
     format: 'cjs',

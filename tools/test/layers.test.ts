@@ -7,8 +7,8 @@ import { folderOf } from './folder-of.ts'
 
 const plan = JSON.parse(readFileSync(join(root, 'layers.json'), 'utf8')) as Plan
 
-function problemsOf(files: Readonly<Record<string, string>>): string[] {
-  const sources = Object.entries(files).map(([path, text]) => [`packages/core/src/${path}`, text])
+function problemsOf(files: Readonly<Record<string, string>>, of = 'core'): string[] {
+  const sources = Object.entries(files).map(([path, text]) => [`packages/${of}/src/${path}`, text])
   return findLayerProblems(plan, folderOf(Object.fromEntries(sources)))
 }
 
@@ -77,4 +77,21 @@ test('a circle through #host is told', () => {
   expect(
     problemsOf({ 'host/node.ts': `import './ambient.ts'`, 'host/ambient.ts': `import '#host'` }),
   ).toEqual([expect.stringContaining('import cycle')])
+})
+
+test('the rooms of the inspector have an order, too', () => {
+  const files = {
+    'record/event.ts': `import { x } from 'node:v8'; new Promise(() => {})`,
+    'export/html.ts': `import type { Story } from '../timeline/story.ts'`,
+    'timeline/story.ts': `import { Event } from '../record/event.ts'`,
+    'render/words.ts': `import 'node:fs'`,
+    'model/fold.ts': `import 'lodash'`,
+  }
+  expect(problemsOf(files, 'inspector')).toEqual([
+    expect.stringMatching(/export\/html\.ts:1:\d+: export imports .*, timeline does not stand below it$/),
+    expect.stringMatching(
+      /model\/fold\.ts:1:\d+: imports "lodash", packages\/inspector\/src imports nothing but/,
+    ),
+    expect.stringMatching(/render\/words\.ts:1:\d+: imports "node:fs", only record, .* may$/),
+  ])
 })

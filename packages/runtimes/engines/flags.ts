@@ -75,7 +75,7 @@ export const flags: readonly EngineFlag[] = [
     on: ['deno'],
     since: 'Deno 2.9.6',
     answer: 'A timer of ours measures how late it is called.',
-    files: ['packages/inspector/src/serve/loop-lag.ts'],
+    files: ['packages/inspector/src/live/loop-lag.ts'],
     shownBy: 'test',
   },
   {
@@ -93,7 +93,7 @@ export const flags: readonly EngineFlag[] = [
     on: ['bun', 'deno'],
     since: 'Bun 1.4.5, Deno 2.9.6',
     answer: 'It is not used: a timer of ours measures how late it is called.',
-    files: ['packages/inspector/src/serve/loop-lag.ts'],
+    files: ['packages/inspector/src/live/loop-lag.ts'],
     shownBy: 'test',
   },
   {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { closing, opening } from '#timeline-page'
-import type { Packed } from '../timeline/load.ts'
+import type { Packed } from './packed.ts'
 import { SourceMaps } from '../sources/source-maps.ts'
 import { LEVEL_OF_SITES, readRecording, type Recording, unpacked } from './recording.ts'
 
