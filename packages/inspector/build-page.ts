@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
-/** Makes the timeline's page: its script is one text, which a recording is put beside when it is exported. */
+/** Makes the timeline's page: its script is one text, which a recording is put beside when it is exported, or the address of a live one. */
 const folder = new URL('src/timeline/', import.meta.url)
 const bundled = await build({
   entryPoints: [new URL('main.ts', folder).pathname],
@@ -31,17 +31,13 @@ const policy = [
   "form-action 'none'",
 ].join('; ')
 const elements: Readonly<Record<string, string>> = {
-  policy: `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
   style: `<style>${style}</style>`,
   script: `<script>${script}</script>`,
 }
-const [opening, closing] = template
-  .replaceAll(/<!-- (policy|style|script) -->/g, (_, name: string) => elements[name]!)
-  .split('<!-- recording -->') as [string, string]
-const page = {
-  opening: `${opening}<script id="recording" type="text/plain">`,
-  closing: `</script>${closing}`,
-}
+const [start, opening, closing] = template
+  .replaceAll(/<!-- (style|script) -->/g, (_, name: string) => elements[name]!)
+  .split(/<!-- (?:policy|recording) -->/) as [string, string, string]
+const page = { policy, start, opening, closing }
 await mkdir(new URL('dist/', import.meta.url), { recursive: true })
 await writeFile(
   new URL('dist/timeline-page.js', import.meta.url),

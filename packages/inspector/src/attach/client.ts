@@ -1,7 +1,16 @@
 import { connect, type Socket } from 'node:net'
 import type { Examination } from '../doctor/examine.ts'
 import { Lines } from '../serve/lines.ts'
-import type { Hello, Picture, RecordEnd, RecordPart, Stacks, WatchTick, Where } from '../live/facts.ts'
+import type {
+  Hello,
+  Picture,
+  RecordEnd,
+  RecordNow,
+  RecordPart,
+  Stacks,
+  WatchTick,
+  Where,
+} from '../live/facts.ts'
 import type { Profile } from '../profile/profile.ts'
 import { PROTOCOL, Refusal } from '../serve/messages.ts'
 
@@ -29,8 +38,19 @@ export interface Target {
     level?: 1 | 4,
   ): { ended: Promise<void>; stop: () => void }
   /** Records until `stop` is called or the program ends; calls back with the pieces of the file. */
-  record(level: number, onPart: (bytes: Uint8Array) => void): { ended: Promise<RecordEnd>; stop: () => void }
+  record(
+    level: number,
+    onPart: (bytes: Uint8Array) => void,
+    options?: RecordingOptions,
+  ): { ended: Promise<RecordEnd>; stop: () => void }
   close(): void
+}
+
+export interface RecordingOptions {
+  /** Milliseconds between two pieces at most; a second by default. */
+  readonly every?: number
+  /** Told, where `every` is given, up to which moment (microseconds of the program's clock) there are pieces. */
+  readonly onNow?: (now: number) => void
 }
 
 interface Reply {
@@ -114,10 +134,12 @@ export class Client implements Target {
   record(
     level: number,
     onPart: (bytes: Uint8Array) => void,
+    { every, onNow }: RecordingOptions = {},
   ): { ended: Promise<RecordEnd>; stop: () => void } {
     let id!: number
     const ended = new Promise<RecordEnd>((resolve, reject) => {
-      id = this.#send('record', { level }, (reply) => {
+      id = this.#send('record', { level, ...(every !== undefined && { every }) }, (reply) => {
+        if ('now' in reply) return onNow?.((reply as unknown as RecordNow).now)
         if ('chunk' in reply) return onPart(Buffer.from((reply as unknown as RecordPart).chunk, 'base64'))
         this.#listeners.delete(id)
         if (reply.error === undefined) resolve(reply as unknown as RecordEnd)

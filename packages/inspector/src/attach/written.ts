@@ -8,7 +8,7 @@ export function written(target: Target): Target {
   return {
     ask: async (type, fields) => asWritten(await target.ask(type, fields), maps),
     watch: (every, onTick, level) => target.watch(every, (tick) => onTick(asWritten(tick, maps)), level),
-    record: (level, onPart) => target.record(level, onPart),
+    record: (level, onPart, options) => target.record(level, onPart, options),
     close: () => target.close(),
   }
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { closing, opening } from '#timeline-page'
 import type { Packed } from './packed.ts'
 import { SourceMaps } from '../sources/source-maps.ts'
+import { pageAround } from './page-around.ts'
 import { LEVEL_OF_SITES, readRecording, type Recording, unpacked } from './recording.ts'
 
 const unzip = (part: Uint8Array): Uint8Array => gunzipSync(part)
@@ -21,8 +21,7 @@ export function timelineHtml(path: string, { title = '' }: { title?: string } = 
     sites: writtenSites(recording),
     bytes: gzipSync(unpacked(bytes, unzip), { level: 9 }).toString('base64'),
   }
-  // A title may hold what ends a script.
-  return opening + JSON.stringify(packed).replaceAll('<', '\\u003c') + closing
+  return pageAround('recording', packed, true)
 }
 
 /** The page cannot read the files that have the maps. */

@@ -35,13 +35,13 @@ export class UnreadableRecording extends Error {
 const MAGIC = 'ASYNCREC'
 const MAJOR = 1
 const MINOR = 2
-const PREAMBLE = 16
+export const PREAMBLE = 16
 /** Kind and length of a part; the bytes follow, to the next multiple of 8. */
 const PART_HEAD = 8
-const HEAD = 0x44_41_45_48
-const CHUNK = 0x4b_4e_48_43
+export const HEAD = 0x44_41_45_48
+export const CHUNK = 0x4b_4e_48_43
 
-type Zip = (bytes: Uint8Array) => Uint8Array
+export type Zip = (bytes: Uint8Array) => Uint8Array
 
 /** The beginning of a file. */
 export function beginning(head: RecordingHead, zip: Zip): Uint8Array {
@@ -67,7 +67,7 @@ function part(kind: number, bytes: Uint8Array): Uint8Array {
   return all
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   const all = new Uint8Array(first.length + second.length)
   all.set(first)
   all.set(second, first.length)
@@ -106,7 +106,7 @@ export function readRecording(bytes: Uint8Array, unzip: Zip): Recording {
   }
 }
 
-function checkPreamble(bytes: Uint8Array): void {
+export function checkPreamble(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length))
   if (!MAGIC.startsWith(magic) || bytes.length === 0) throw unreadable('it is no recording of Async Lab')
@@ -136,12 +136,13 @@ export function withSites(recording: Recording, wordsFor: (site: string) => stri
 }
 
 /** The parts of a file that are whole, unzipped, and where in it each ends. */
-function* partsOf(
+export function* partsOf(
   bytes: Uint8Array,
   unzip: Zip,
+  from = PREAMBLE,
 ): Generator<{ readonly kind: number; readonly bytes: Uint8Array; readonly end: number }> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let at = PREAMBLE; at + PART_HEAD <= bytes.length;) {
+  for (let at = from; at + PART_HEAD <= bytes.length;) {
     const length = view.getUint32(at + 4, true)
     const end = at + PART_HEAD + aligned(length)
     if (end > bytes.length) return

@@ -137,6 +137,12 @@ export interface RecordPart {
   readonly chunk: string
 }
 
+/** Between the pieces: everything that happened before has been sent. */
+export interface RecordNow {
+  /** Microseconds of the program's clock. */
+  readonly now: number
+}
+
 /** The last message of a recording. */
 export interface RecordEnd {
   readonly end: 'stopped' | 'exit'

@@ -67,7 +67,7 @@ export function evict(trace: Trace, { leftOut, wanted, handsOver }: EvictionOpti
 }
 
 /** Texts of those that are gone go too: a server gives names without end. */
-function forgetTexts(trace: Trace): void {
+export function forgetTexts(trace: Trace): void {
   const before = trace.texts.all
   const texts = new Texts()
   for (let row = 0; row < trace.length; row++) {

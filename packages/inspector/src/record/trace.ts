@@ -79,6 +79,22 @@ export class Trace {
     this.length = 0
   }
 
+  /** Rows of another trace, whose texts are the same, behind those here. */
+  append(other: Trace): void {
+    const columns = this.#columns()
+    for (const [at, column] of other.#columns().entries())
+      columns[at]!.set(column.subarray(0, other.length), this.length)
+    this.length += other.length
+  }
+
+  /** The same rows, with room for so many. */
+  withRoom(capacity: number): Trace {
+    const wider = new Trace(capacity)
+    wider.texts = this.texts
+    wider.append(this)
+    return wider
+  }
+
   *events(): Generator<Event> {
     for (let row = 0; row < this.length; row++) yield this.event(row)
   }

@@ -1,28 +1,45 @@
 import { FlushingRecorder } from '../export/flushing-recorder.ts'
 import { RecordingParts } from '../export/recording-parts.ts'
-import type { RecordEnd, RecordPart } from '../live/facts.ts'
+import type { RecordEnd, RecordNow, RecordPart } from '../live/facts.ts'
 import { keepLedger } from '../live/ledger.ts'
+import { micros } from '../record/coding.ts'
 import type { Level } from '../record/rows.ts'
 import { whyNotMeasured } from '../record/run-times.ts'
 import { listenAt } from './level.ts'
 import { Refusal } from './messages.ts'
 import type { Handler, Session } from './session.ts'
 
-/** Sends a recording piece by piece until it is stopped, or the process ends. A client that does not keep up loses whole tasks. */
-export const answerRecord: Handler = ({ id, level = 2 }, session) => {
+/** Milliseconds between two messages. */
+const LEAST_EVERY = 100
+
+/**
+ * Sends a recording piece by piece until it is stopped, or the process ends. A client that does not keep up loses whole tasks.
+ * Who asks for pieces every so often is also told up to which moment everything has been sent.
+ */
+export const answerRecord: Handler = ({ id, level = 2, every }, session) => {
   if (level !== 2 && level !== 3 && level !== 4)
     throw new Refusal('bad-request', `"level" is ${JSON.stringify(level)}, not 2, 3 or 4`)
   const why = level === 4 ? whyNotMeasured('record') : undefined
   if (why !== undefined) throw new Refusal('not-supported', why)
-  session.streams(id, () => record(id, level, session))
+  if (every !== undefined && !(typeof every === 'number' && every >= LEAST_EVERY))
+    throw new Refusal('bad-request', `"every" is ${JSON.stringify(every)}, not ${LEAST_EVERY} or more`)
+  session.streams(id, () => record(id, { level, every }, session))
 }
 
-function record(id: unknown, level: Level, session: Session): () => void {
+function record(
+  id: unknown,
+  { level, every }: { level: Level; every: number | undefined },
+  session: Session,
+): () => void {
   let seq = 0
   let why: RecordEnd['end'] = 'stopped'
   const send = (bytes: Uint8Array): void => {
     const part: RecordPart = { seq: seq++, chunk: Buffer.from(bytes).toString('base64') }
     session.send({ id, ...part })
+  }
+  const tellNow = (): void => {
+    const now: RecordNow = { now: micros(performance.now()) }
+    if (session.keepsUp) session.send({ id, ...now })
   }
   const parts = new RecordingParts()
   send(parts.beginning(level))
@@ -33,6 +50,8 @@ function record(id: unknown, level: Level, session: Session): () => void {
       level,
       onFull: (trace, from) => send(parts.chunk(trace, from)),
       canTake: () => session.keepsUp,
+      every,
+      ...(every !== undefined && { onFlush: tellNow }),
       onError(error) {
         session.send({ id, error: { code: 'failed', message: String(error) } })
         session.stop(id)

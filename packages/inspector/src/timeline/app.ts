@@ -1,72 +1,139 @@
-import { criticalPath } from '../model/critical-path.ts'
-import { details } from './details.ts'
-import { byId } from './element.ts'
-import { type Key, keyHelp, listenToKeys } from './keys.ts'
+import { listenToControls } from './controls.ts'
+import { details, type Doing } from './details.ts'
+import { byId, onTask, renew } from './element.ts'
+import { Finder } from './finder.ts'
+import type { Key } from './keys.ts'
 import type { Layout } from './layout.ts'
 import { legend } from './legend.ts'
 import { Listing } from './listing.ts'
-import { paletteFor } from './palette.ts'
+import { marksOf } from './marks.ts'
+import { type Palette, paletteFor } from './palette.ts'
 import { listen } from './pointer.ts'
 import { Screen } from './screen.ts'
-import { findTasks } from './search.ts'
-import { lastToEnd, type Story, Wakes } from './story.ts'
+import { type Story, Wakes } from './story.ts'
 import { Strip } from './strip.ts'
 import { closeTo, reaching, type Spot } from './reach.ts'
 import { Tip } from './tip.ts'
-import { moved, stretched, whole, zoomed } from './viewport.ts'
+import { type Extent, moved, stretched, type View, whole, zoomed } from './viewport.ts'
+import { troubleAfter, wakerOf } from './ways.ts'
 import { nameOf, spanLine, stateLine } from './words.ts'
 
-/** A step of an arrow key, as a part of what is seen. */
-const STEP = 0.15
-
-export function open(story: Story, layout: Layout): void {
-  const app = new App(story, layout)
-  app.begin()
+/** What the page of a program that runs adds. */
+export interface Living {
+  readonly keys: readonly Key[]
+  readonly ending: Doing['ending']
+  /** The reader has put the picture elsewhere. */
+  readonly moved: (before: View, view: View, extent: Extent) => void
+  /** The reader wants to see all of the time. */
+  readonly all: () => void
+  /** Where to look, as time has gone on. */
+  readonly next: (view: View, extent: Extent) => View
 }
 
-/** The page: what is chosen, found and shown, and what keys, hands and buttons do about it. */
-class App {
+/** The page: what is chosen and shown, and what keys, hands and buttons do about it. */
+export class App {
   readonly #story: Story
   readonly #layout: Layout
-  readonly #wakes: Wakes
+  readonly #living: Living | undefined
+  readonly #finder: Finder
   readonly #screen: Screen
   readonly #strip: Strip
   readonly #listing: Listing
   readonly #tip: Tip
-  readonly #find = byId('find') as HTMLInputElement
+  #wakes: Wakes
+  #palette!: Palette
   #selected: number | undefined
-  #found: readonly number[] | undefined
-  #foundAt = -1
   #isPath = false
+  /** The families that the legend has. */
+  #legend = ''
+  #hand = { x: 0, y: 0 }
 
-  constructor(story: Story, layout: Layout) {
+  constructor(story: Story, layout: Layout, living?: Living) {
     this.#story = story
     this.#layout = layout
+    this.#living = living
     this.#wakes = new Wakes(story)
     this.#tip = new Tip(story)
+    this.#finder = new Finder(story, {
+      found: () => this.#showFound(),
+      choose: (place) => this.#select(place, true),
+      leave: () => this.#screen.canvas.focus(),
+    })
     const dark = matchMedia('(prefers-color-scheme: dark)')
-    const palette = () => paletteFor(dark.matches ? 'dark' : 'light')
+    const palette = () => (this.#palette = paletteFor(dark.matches ? 'dark' : 'light'))
     this.#strip = new Strip(story, (from, to) => this.#lookAt(from, to))
     this.#screen = new Screen(story, layout, palette(), (view) => this.#strip.show(view))
-    this.#listing = new Listing(story, byId('listing'), (place) => this.#select(place))
-    const used = new Set(story.family)
+    this.#listing = new Listing(story, byId('listing'), (id) => this.#select(story.placeOf.get(id)))
+    onTask(byId('details'), (id) => this.#select(story.placeOf.get(id), true))
     const dress = () => {
       this.#strip.draw(palette())
-      legend(byId('legend'), palette(), (family) => used.has(family))
-      this.#screen.paint(palette())
+      this.#legend = ''
+      this.#showLegend()
+      this.#screen.paint(this.#palette)
     }
     dark.addEventListener('change', dress)
     new ResizeObserver(() => {
-      this.#strip.draw(palette())
-      this.#screen.look(this.#screen.view)
+      this.#strip.draw(this.#palette)
+      this.refresh()
     }).observe(this.#screen.canvas)
     dress()
   }
 
   begin(): void {
     this.#listenToHands()
-    this.#listenToPage()
-    this.#screen.look(whole(this.#screen.extent))
+    this.#listenToControls()
+    this.look(whole(this.#screen.extent))
+  }
+
+  /** Milliseconds that drawing the picture takes. */
+  get cost(): number {
+    return this.#screen.cost
+  }
+
+  /** Tells the story anew by `tell`, and shows it: what is chosen stays so, and stays in its place. */
+  retell(tell: () => void): void {
+    const id = this.#selected === undefined ? undefined : this.#story.tasks[this.#selected]!.id
+    const [begin, row] = [this.#story.begin, this.#rowOf(this.#selected)]
+    tell()
+    this.#wakes = new Wakes(this.#story)
+    this.#selected = id === undefined ? undefined : this.#story.placeOf.get(id)
+    this.#finder.renew()
+    this.#strip.renew(this.#palette)
+    this.#showLegend()
+    if (!byId('listing').hidden) this.#listing.renew(this.#finder.found)
+    this.#showDetails()
+    const { view } = this.#screen
+    const earlier = begin - this.#story.begin
+    this.look({
+      ...view,
+      from: view.from + earlier,
+      to: view.to + earlier,
+      top: view.top + this.#rowOf(this.#selected) - row,
+    })
+    this.#mark()
+    if (this.#tip.isShown) this.#hover(this.#hand.x, this.#hand.y)
+  }
+
+  /** Looks there, or where one looks in a program that runs. */
+  look(view: View): void {
+    this.#screen.look(this.#living?.next(view, this.#screen.extent) ?? view)
+  }
+
+  refresh(): void {
+    this.#showDetails()
+    this.look(this.#screen.view)
+  }
+
+  #rowOf(place: number | undefined): number {
+    return place === undefined ? 0 : this.#layout.row[place]!
+  }
+
+  /** The reader moves the picture. */
+  #go(view: View, isFlight = false): void {
+    const before = this.#screen.view
+    if (isFlight) this.#screen.fly(view)
+    else this.#screen.look(view)
+    this.#living?.moved(before, this.#screen.view, this.#screen.extent)
   }
 
   #listenToHands(): void {
@@ -78,79 +145,50 @@ class App {
       press: (x, y) => this.#select(screen.taskAt(x, y)),
       drag: (right, down) => {
         this.#tip.hide()
-        screen.look(moved(screen.view, screen.extent, right, down))
+        this.#go(moved(screen.view, screen.extent, right, down))
       },
       zoom: (factor, x) => {
         this.#tip.hide()
-        screen.look(zoomed(screen.view, factor, x / canvas.clientWidth))
+        this.#go(zoomed(screen.view, factor, x / canvas.clientWidth))
       },
-      stretch: (factor, y) => screen.look(stretched(screen.view, factor, y)),
+      stretch: (factor, y) => this.#go(stretched(screen.view, factor, y)),
     })
   }
 
-  #listenToPage(): void {
-    const dialog = byId('keys') as HTMLDialogElement
+  #listenToControls(): void {
     const screen = this.#screen
-    const move = (right: number, down: number) => () => {
-      const { extent, view } = screen
-      screen.look(moved(view, extent, right * extent.width, down * extent.height))
+    const deeds = {
+      move: (right: number, down: number) => {
+        const { extent, view } = screen
+        this.#go(moved(view, extent, right * extent.width, down * extent.height))
+      },
+      zoom: (factor: number) => this.#go(zoomed(screen.view, factor, 0.5)),
+      all: () => {
+        screen.fly(whole(screen.extent))
+        this.#living?.all()
+      },
+      step: (by: number) => this.#step(by),
+      approach: () => this.#approach(),
+      toWaker: () => this.#toWaker(),
+      toTrouble: () => this.#toTrouble(),
+      togglePath: () => this.#togglePath(),
+      search: () => this.#finder.focus(),
+      toggleTable: () => this.#toggleTable(),
+      letGo: () => this.#letGo(),
     }
-    const zoom = (factor: number) => () => screen.look(zoomed(screen.view, factor, 0.5))
-    const all = () => screen.fly(whole(screen.extent))
-    const keys: Key[] = [
-      { keys: ['ArrowLeft'], shown: '←', tells: 'earlier', act: move(-STEP, 0) },
-      { keys: ['ArrowRight'], shown: '→', tells: 'later', act: move(STEP, 0) },
-      { keys: ['ArrowUp'], shown: '↑', tells: 'up', act: move(0, -STEP) },
-      { keys: ['ArrowDown'], shown: '↓', tells: 'down', act: move(0, STEP) },
-      { keys: ['+', '='], shown: '+', tells: 'closer', act: zoom(1.5) },
-      { keys: ['-', '_'], shown: '-', tells: 'further away', act: zoom(1 / 1.5) },
-      { keys: ['0', 'Home'], shown: '0', tells: 'all of the time', act: all },
-      { keys: ['n'], shown: 'n', tells: 'the next task', act: () => this.#step(1) },
-      { keys: ['p'], shown: 'p', tells: 'the task before', act: () => this.#step(-1) },
-      {
-        keys: ['Enter'],
-        shown: 'Enter',
-        tells: 'closer to the chosen task; in the search: the next found',
-        act: () => this.#approach(),
-      },
-      {
-        keys: ['w'],
-        shown: 'w',
-        tells: 'to the task that woke the chosen one last',
-        act: () => this.#toWaker(),
-      },
-      { keys: ['e'], shown: 'e', tells: 'to the next failure or cancellation', act: () => this.#toTrouble() },
-      {
-        keys: ['c'],
-        shown: 'c',
-        tells: 'critical path, of the chosen task or of the whole',
-        act: () => this.#togglePath(),
-      },
-      { keys: ['/'], shown: '/', tells: 'search', act: () => this.#find.focus() },
-      { keys: ['t'], shown: 't', tells: 'the same as a table', act: () => this.#toggleTable() },
-      { keys: ['Escape'], shown: 'Esc', tells: 'close, let go', act: () => this.#letGo() },
-      { keys: ['?'], shown: '?', tells: 'this', act: () => dialog.showModal() },
-    ]
-    listenToKeys(keys)
-    keyHelp(dialog, keys)
-    byId('help').addEventListener('click', () => dialog.showModal())
-    byId('path').addEventListener('click', () => this.#togglePath())
-    byId('trouble').addEventListener('click', () => this.#toTrouble())
-    byId('all').addEventListener('click', all)
-    byId('as-table').addEventListener('click', () => this.#toggleTable())
-    byId('next').addEventListener('click', () => this.#toFound(1))
-    byId('previous').addEventListener('click', () => this.#toFound(-1))
-    this.#find.addEventListener('input', () => this.#search())
-    this.#find.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') this.#toFound(event.shiftKey ? -1 : 1)
-      if (event.key !== 'Escape') return
-      this.#find.value = ''
-      this.#search()
-      this.#screen.canvas.focus()
-    })
+    listenToControls(deeds, this.#living?.keys ?? [])
+  }
+
+  #showLegend(): void {
+    const used = new Set(this.#story.family)
+    const shown = [...used].toSorted((a, b) => a - b).join(' ')
+    if (shown === this.#legend) return
+    this.#legend = shown
+    legend(byId('legend'), this.#palette, (family) => used.has(family))
   }
 
   #hover(x: number, y: number): void {
+    this.#hand = { x, y }
     const place = this.#screen.taskAt(x, y)
     this.#screen.canvas.classList.toggle('on-task', place !== undefined)
     if (place === undefined) return this.#tip.hide()
@@ -162,11 +200,10 @@ class App {
   #select(place: number | undefined, isToBeSeen = false): void {
     this.#selected = place
     const panel = byId('details')
-    panel.hidden = place === undefined
+    panel.replaceChildren()
+    this.#showDetails()
     this.#tip.hide()
     if (place !== undefined) {
-      const go = (to: number) => this.#select(to, true)
-      panel.replaceChildren(...details(this.#story, this.#wakes, place, { go, close: () => this.#letGo() }))
       panel.scrollTop = 0
       const task = this.#story.tasks[place]!
       byId('says').textContent =
@@ -176,33 +213,27 @@ class App {
     this.#mark()
   }
 
+  #showDetails(): void {
+    const panel = byId('details')
+    panel.hidden = this.#selected === undefined
+    if (this.#selected === undefined) return
+    const doing = { close: () => this.#letGo(), ending: this.#living?.ending }
+    renew(panel, details(this.#story, this.#wakes, this.#selected, doing))
+  }
+
   #mark(): void {
-    const { tasks } = this.#story
-    const task = this.#selected === undefined ? undefined : tasks[this.#selected]
-    const path = this.#isPath ? criticalPath(this.#story.model, task?.id ?? lastToEnd(this.#story)) : []
-    const bright = this.#isPath
-      ? path.flatMap(({ task: id }) => this.#story.placeOf.get(id) ?? [])
-      : this.#found
-    let attention: Uint8Array | undefined
-    if (bright !== undefined) {
-      attention = new Uint8Array(tasks.length)
-      for (const place of bright) attention[place] = 1
-    }
-    const arrows =
-      task === undefined
-        ? []
-        : [...task.waits.filter(({ from }) => from > 0 && from !== task.id), ...this.#wakes.of(task.id)]
-    this.#screen.mark({ selected: this.#selected, attention, arrows, path })
+    const chosen = { selected: this.#selected, found: this.#finder.found, isPath: this.#isPath }
+    this.#screen.mark(marksOf(this.#story, this.#wakes, chosen))
     byId('path').setAttribute('aria-pressed', String(this.#isPath))
   }
 
   #reveal(place: number): void {
-    this.#screen.fly(reaching(this.#screen.view, this.#screen.extent, this.#spot(place)))
+    this.#go(reaching(this.#screen.view, this.#screen.extent, this.#spot(place)), true)
   }
 
   #approach(): void {
     if (this.#selected === undefined) return
-    this.#screen.fly(closeTo(this.#screen.extent, this.#spot(this.#selected)))
+    this.#go(closeTo(this.#screen.extent, this.#spot(this.#selected)), true)
   }
 
   #spot(place: number): Spot {
@@ -213,7 +244,7 @@ class App {
   #lookAt(from: number, to: number): void {
     const { view } = this.#screen
     const half = (view.to - view.from) / 2
-    this.#screen.fly(from === to ? { ...view, from: from - half, to: to + half } : { ...view, from, to })
+    this.#go(from === to ? { ...view, from: from - half, to: to + half } : { ...view, from, to }, true)
   }
 
   #step(by: number): void {
@@ -224,52 +255,20 @@ class App {
   }
 
   #toWaker(): void {
-    const task = this.#selected === undefined ? undefined : this.#story.tasks[this.#selected]
-    const last = task?.waits.findLast(({ from }) => from > 0 && from !== task.id)
-    const waker = last === undefined ? undefined : this.#story.placeOf.get(last.from)
+    const waker = this.#selected === undefined ? undefined : wakerOf(this.#story, this.#selected)
     if (waker !== undefined) this.#select(waker, true)
     else byId('says').textContent = 'No task woke it'
   }
 
   #toTrouble(): void {
-    const { tasks } = this.#story
-    const start = this.#selected ?? -1
-    for (let step = 1; step <= tasks.length; step++) {
-      const place = (start + step) % tasks.length
-      const { outcome } = tasks[place]!
-      if (outcome === 'failed' || outcome === 'cancelled') return this.#select(place, true)
-    }
-    byId('says').textContent = 'No task failed or was cancelled'
+    const trouble = troubleAfter(this.#story, this.#selected ?? -1)
+    if (trouble !== undefined) this.#select(trouble, true)
+    else byId('says').textContent = 'No task failed or was cancelled'
   }
 
-  #search(): void {
-    const text = this.#find.value
-    this.#found = text.trim() === '' ? undefined : findTasks(this.#story, text)
-    this.#foundAt = -1
-    this.#tellFound()
+  #showFound(): void {
     this.#mark()
-    this.#listing.show(this.#found, text.trim())
-  }
-
-  #toFound(by: number): void {
-    if (this.#found === undefined || this.#found.length === 0) return
-    const count = this.#found.length
-    this.#foundAt = this.#foundAt === -1 ? (by > 0 ? 0 : count - 1) : (this.#foundAt + by + count) % count
-    this.#tellFound()
-    this.#select(this.#found[this.#foundAt], true)
-  }
-
-  #tellFound(): void {
-    const count = this.#found?.length
-    const many = count?.toLocaleString('en')
-    byId('found').textContent =
-      count === undefined
-        ? ''
-        : count === 0
-          ? 'none'
-          : this.#foundAt === -1
-            ? `${many} found`
-            : `${this.#foundAt + 1} of ${many}`
+    this.#listing.show(this.#finder.found, this.#finder.text)
   }
 
   #togglePath(): void {
@@ -280,7 +279,7 @@ class App {
   #toggleTable(): void {
     const listing = byId('listing')
     const isTable = listing.hidden
-    if (isTable) this.#listing.show(this.#found, this.#find.value.trim())
+    if (isTable) this.#showFound()
     listing.hidden = !isTable
     byId('drawing').hidden = isTable
     byId('as-table').setAttribute('aria-pressed', String(isTable))

@@ -9,15 +9,16 @@ const BETWEEN = 96
 /** Pixels that a mark is high. */
 const MARK = 3
 
-/** Moments, and below them where code blocked the event loop and where nothing happened any more. */
+/** Moments as they are written, and below them where code blocked the event loop and where nothing happened any more. */
 export function drawAxis(canvas: HTMLCanvasElement, view: View, palette: Palette, story: Story): void {
   const { on, width, height } = contextOf(canvas)
   on.clearRect(0, 0, width, height)
   on.font = '11px system-ui, sans-serif'
   on.textBaseline = 'middle'
-  const { step, at } = ticks(view.from, view.to, width / BETWEEN)
+  const begin = story.begin - story.zero
+  const { step, at } = ticks(view.from + begin, view.to + begin, width / BETWEEN)
   for (const moment of at) {
-    const x = Math.round(((moment - view.from) * width) / (view.to - view.from)) + 0.5
+    const x = Math.round(((moment - begin - view.from) * width) / (view.to - view.from)) + 0.5
     on.fillStyle = palette.text.muted
     on.fillRect(x, height - 6, 1, 6)
     on.fillStyle = palette.text.text

@@ -1,4 +1,5 @@
-import { button, make } from './element.ts'
+import type { TaskRecord } from '../model/model.ts'
+import { button, make, taskLink } from './element.ts'
 import { lengthOf, momentOf } from './moments.ts'
 import type { Story, Wakes } from './story.ts'
 import {
@@ -16,20 +17,18 @@ import {
 /** Lines of a list; what is beyond is counted. */
 const MOST = 40
 
-/** All that is known of a task, with ways to those that it had to do with. */
-export function details(
-  story: Story,
-  wakes: Wakes,
-  place: number,
-  { go, close }: { go: (place: number) => void; close: () => void },
-): Node[] {
+/** What can be done about a task; nothing where it is but shown. */
+export interface Doing {
+  readonly close: () => void
+  /** Something about ending a task that lives. */
+  readonly ending?: ((task: TaskRecord) => Node[]) | undefined
+}
+
+/** All that is known of a task, with ways to those that it had to do with: see `onTask`. */
+export function details(story: Story, wakes: Wakes, place: number, { close, ending }: Doing): Node[] {
   const task = story.tasks[place]!
-  const link = (id: number): Node => {
-    const to = story.placeOf.get(id)
-    return to === undefined
-      ? document.createTextNode(nameOf(story, id))
-      : button(nameOf(story, id), () => go(to), 'link')
-  }
+  const link = (id: number): Node =>
+    story.placeOf.has(id) ? taskLink(nameOf(story, id), id) : document.createTextNode(nameOf(story, id))
   const facts = make('dl')
   const fact = (name: string, ...value: Array<Node | string>) =>
     facts.append(make('dt', {}, name), make('dd', {}, ...value))
@@ -59,14 +58,15 @@ export function details(
   return [
     make('header', {}, make('h2', {}, nameOf(story, task.id)), closing(close)),
     facts,
+    ...(task.settled === -1 ? (ending?.(task) ?? []) : []),
     ...section('Its waits', task.waits, (wait) => [
-      make('span', { class: 'muted' }, `${momentOf(wait.since - story.begin, 10)}  `),
+      make('span', { class: 'muted' }, `${momentOf(wait.since - story.zero, 10)}  `),
       ...(wait.by === 'grant' && wait.from > 0
         ? [`${parkedLine(story, wait)}, woken by `, link(wait.from)]
         : [waitLine(story, wait)]),
     ]),
     ...section('It woke', woken, (wait) => [
-      make('span', { class: 'muted' }, `${momentOf(wait.ended - story.begin, 10)}  `),
+      make('span', { class: 'muted' }, `${momentOf(wait.ended - story.zero, 10)}  `),
       link(wait.task),
       ` from ${wait.kind}`,
     ]),

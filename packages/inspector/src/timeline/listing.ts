@@ -1,5 +1,5 @@
 import { stateOf } from '../model/model.ts'
-import { button, make } from './element.ts'
+import { button, make, onTask, renew, taskLink } from './element.ts'
 import { lengthOf, momentOf } from './moments.ts'
 import { endOf, type Story } from './story.ts'
 import { nameOf, timesOf, troubleOf } from './words.ts'
@@ -29,17 +29,17 @@ const COLUMNS: readonly Column[] = [
 export class Listing {
   readonly #story: Story
   readonly #into: HTMLElement
-  readonly #choose: (place: number) => void
   #places: readonly number[] = []
   #what = ''
   #key: Key = 'began'
   #isUp = true
   #page = 0
 
-  constructor(story: Story, into: HTMLElement, choose: (place: number) => void) {
+  /** @param choose called with the id of a task */
+  constructor(story: Story, into: HTMLElement, choose: (id: number) => void) {
     this.#story = story
     this.#into = into
-    this.#choose = choose
+    onTask(into, choose)
   }
 
   /** Shows these tasks, or all. */
@@ -47,6 +47,13 @@ export class Listing {
     this.#places = places ?? [...this.#story.tasks.keys()]
     this.#what = what
     this.#page = 0
+    this.#draw()
+  }
+
+  /** The same, as the story has gone on. */
+  renew(places: readonly number[] | undefined): void {
+    this.#places = places ?? [...this.#story.tasks.keys()]
+    this.#page = Math.min(this.#page, Math.max(Math.ceil(this.#places.length / PAGE) - 1, 0))
     this.#draw()
   }
 
@@ -69,9 +76,14 @@ export class Listing {
       this.#into.scrollTop = 0
     }
     const pages = make('nav', { class: 'pages', 'aria-label': 'Pages' })
-    if (this.#page > 0) pages.append(button('‹ Page before', () => turn(-1)))
-    if (first + PAGE < count) pages.append(button('Next page ›', () => turn(1)))
-    this.#into.replaceChildren(table, pages)
+    const turning = (text: string, by: number) => {
+      const made = button(text, () => turn(by))
+      made.dataset['key'] = String(by)
+      pages.append(made)
+    }
+    if (this.#page > 0) turning('‹ Page before', -1)
+    if (first + PAGE < count) turning('Next page ›', 1)
+    renew(this.#into, [table, pages])
   }
 
   #head({ key, title, isNumber, isWide }: Column): HTMLElement {
@@ -102,13 +114,13 @@ export class Listing {
     const cause = troubleOf(story, task)
     const sign = state === 'failed' ? '× ' : state === 'cancelled' ? 'Ø ' : ''
     const cells: Record<Key, Node | string> = {
-      name: button(nameOf(story, task.id), () => this.#choose(place), 'link'),
+      name: taskLink(nameOf(story, task.id), task.id),
       state: make(
         'span',
         sign === '' ? {} : { class: state },
         `${sign}${state}${cause === '' ? '' : `: ${cause}`}`,
       ),
-      began: momentOf(task.spawned - story.begin, 100),
+      began: momentOf(task.spawned - story.zero, 100),
       lasted: lengthOf(endOf(story, task) - task.spawned),
       ran: lengthOf(running),
       waited: waits.length === 0 ? '' : `${waits[0]![0]}, ${lengthOf(waits[0]![1])}`,

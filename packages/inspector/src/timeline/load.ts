@@ -9,7 +9,7 @@ export async function load(packed: Packed): Promise<Recording> {
   return withSites(recording, (site) => packed.sites[site] ?? site)
 }
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   const text = atob(base64)
   const bytes = new Uint8Array(text.length)
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)

@@ -1,5 +1,10 @@
-/** The page as text: what `build-page.ts` makes of this folder stands behind `#timeline-page`. A recording goes between the two. */
+/**
+ * The page as text: what `build-page.ts` makes of this folder stands behind `#timeline-page`. Its policy goes between `start` and
+ * `opening` (or into the head of an answer), what it shows between `opening` and `closing`.
+ */
 
-/** With a policy by which the page may run its own style and script, and load nothing. */
+/** By it the page may run its own style and script, and load nothing. */
+export declare const policy: string
+export declare const start: string
 export declare const opening: string
 export declare const closing: string

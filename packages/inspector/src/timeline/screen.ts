@@ -1,22 +1,13 @@
-import type { Step } from '../model/critical-path.ts'
-import type { WaitRecord } from '../model/model.ts'
 import { drawAxis } from './axis.ts'
 import { byId, contextOf } from './element.ts'
 import { Labels } from './labels.ts'
 import type { Layout } from './layout.ts'
-import { type Attention, firstAfter, Painter } from './painter.ts'
+import type { Marks } from './marks.ts'
+import { firstAfter, Painter } from './painter.ts'
 import type { Palette } from './palette.ts'
 import type { Story } from './story.ts'
 import { Threads } from './threads.ts'
 import { between, type Extent, type View, whole, within } from './viewport.ts'
-
-/** What is drawn over the bars. */
-export interface Marks {
-  readonly selected: number | undefined
-  readonly attention: Attention
-  readonly arrows: readonly WaitRecord[]
-  readonly path: readonly Step[]
-}
 
 /** Milliseconds of a flight from one view to another. */
 const FLIGHT = 220
@@ -35,6 +26,8 @@ export class Screen {
   #palette: Palette
   #isAsked = false
   #flight: { from: View; to: View; start: number } | undefined
+  /** Milliseconds that the last frame took. */
+  cost = 0
 
   constructor(story: Story, layout: Layout, palette: Palette, seen: (view: View) => void) {
     this.#story = story
@@ -83,8 +76,10 @@ export class Screen {
     this.#isAsked = true
     requestAnimationFrame((now) => {
       this.#isAsked = false
+      const began = performance.now()
       this.#fly(now)
       this.#draw()
+      this.cost = performance.now() - began
     })
   }
 

@@ -4,7 +4,10 @@ import { emptyModel, type Model, type TaskRecord, type WaitRecord } from '../mod
 import { segmentsOf } from '../model/segments.ts'
 import { familyOf, RUNNING } from './family.ts'
 
-/** The model, and what a picture needs besides: who held a lock when a wait for it began, and every stretch as numbers. */
+/**
+ * The model, and what a picture needs besides: who held a lock when a wait for it began, and every stretch as numbers. That of a
+ * program that runs is told anew into the same object, by `live.ts` and nobody else.
+ */
 export interface Story {
   readonly model: Model
   readonly tasks: readonly TaskRecord[]
@@ -14,6 +17,8 @@ export interface Story {
   readonly holders: ReadonlyMap<number, readonly number[]>
   readonly begin: number
   readonly end: number
+  /** The moment that is written as 0: the beginning, unless what was before it has been let go. */
+  readonly zero: number
   /** Stretches of task `n` are those from `first[n]` to `first[n + 1]`. Moments count from `begin`. */
   readonly first: Int32Array
   readonly from: Float64Array
@@ -27,19 +32,52 @@ const LOCKS = new Set(['mutex', 'semaphore', 'read', 'write'])
 /** Holders that are told of a wait. */
 const MOST_HOLDERS = 3
 
-export function tellStory(events: Iterable<Event>): Story {
-  const model = emptyModel()
-  const holders = new Map<number, readonly number[]>()
-  for (const event of events) {
-    if (event.kind === 'task-parked' && LOCKS.has(event.what)) {
-      const lock = model.holders.get(event.on)
-      if (lock !== undefined) holders.set(event.wait, firstOf(lock.permits.keys()))
+/** Hears events, and tells at any moment what they came to. */
+export class Teller {
+  readonly #model = emptyModel()
+  readonly #holders = new Map<number, readonly number[]>()
+  #until = -1
+
+  hear(events: Iterable<Event>): void {
+    const model = this.#model
+    for (const event of events) {
+      if (event.kind === 'task-parked' && LOCKS.has(event.what)) {
+        const lock = model.holders.get(event.on)
+        if (lock !== undefined) this.#holders.set(event.wait, firstOf(lock.permits.keys()))
+      }
+      fold(model, event)
     }
-    fold(model, event)
   }
-  const tasks = [...model.tasks.values()]
-  const placeOf = new Map(tasks.map(({ id }, place) => [id, place]))
-  return { model, tasks, placeOf, holders, ...extent(model, tasks), ...stretches(model, tasks) }
+
+  /** Up to this moment nothing else has happened. */
+  hearNothingUntil(moment: number): void {
+    this.#until = Math.max(this.#until, moment)
+    this.#model.end = Math.max(this.#model.end, moment)
+  }
+
+  /** @param zero the moment that is written as 0; the beginning by default */
+  tell(zero = -1): Story {
+    const model = this.#model
+    const tasks = [...model.tasks.values()]
+    const placeOf = new Map(tasks.map(({ id }, place) => [id, place]))
+    const { begin, end } = extent(model, tasks, this.#until)
+    return {
+      model,
+      tasks,
+      placeOf,
+      holders: this.#holders,
+      begin,
+      end,
+      zero: zero === -1 ? begin : zero,
+      ...stretches(model, tasks, begin),
+    }
+  }
+}
+
+export function tellStory(events: Iterable<Event>): Story {
+  const teller = new Teller()
+  teller.hear(events)
+  return teller.tell()
 }
 
 function firstOf(ids: Iterable<number>): number[] {
@@ -52,19 +90,18 @@ function firstOf(ids: Iterable<number>): number[] {
 }
 
 /** Of the tasks: code around a program by a virtual clock has moments of another one. */
-function extent(model: Model, tasks: readonly TaskRecord[]): { begin: number; end: number } {
+function extent(model: Model, tasks: readonly TaskRecord[], until: number): { begin: number; end: number } {
   let begin = Infinity
-  let end = -Infinity
+  let end = until
   for (const { spawned, settled } of tasks) {
     begin = Math.min(begin, spawned)
     end = Math.max(end, settled === -1 ? model.end : settled)
   }
-  if (begin === Infinity) begin = end = 0
+  if (begin === Infinity) begin = end = Math.max(until, 0)
   return { begin, end: Math.max(end, begin + 1) }
 }
 
-function stretches(model: Model, tasks: readonly TaskRecord[]) {
-  const { begin } = extent(model, tasks)
+function stretches(model: Model, tasks: readonly TaskRecord[], begin: number) {
   const first = new Int32Array(tasks.length + 1)
   // A wait gives a stretch and the one before it at most.
   const most = tasks.reduce((sum, { waits }) => sum + 2 * waits.length + 1, 0)

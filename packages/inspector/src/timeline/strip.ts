@@ -17,7 +17,6 @@ export class Strip {
 
   constructor(story: Story, look: (from: number, to: number) => void) {
     this.#story = story
-    const span = story.end - story.begin
     let start: number | undefined
     const shareAt = ({ clientX }: PointerEvent) => {
       const { left, width } = this.#canvas.getBoundingClientRect()
@@ -34,6 +33,7 @@ export class Strip {
       if (start === undefined) return
       const [one, other] = [start, shareAt(event)]
       start = undefined
+      const span = story.end - story.begin
       const isDrag = Math.abs(one - other) * this.#canvas.clientWidth >= DRAG
       if (isDrag) look(Math.min(one, other) * span, Math.max(one, other) * span)
       else look(one * span, one * span)
@@ -68,6 +68,12 @@ export class Strip {
       for (let x = 0; x < width; x++) if (marks[x] === 1) on.fillRect(x, height - FOOT + 1, 1, FOOT - 1)
     }
     byId('strip-note').textContent = `tasks alive, ${Math.ceil(most).toLocaleString('en')} at most`
+  }
+
+  /** The story has gone on. */
+  renew(palette: Palette): void {
+    this.#alive = undefined
+    this.draw(palette)
   }
 
   show({ from, to }: View): void {

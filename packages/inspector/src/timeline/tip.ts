@@ -16,6 +16,10 @@ export class Tip {
     this.#story = story
   }
 
+  get isShown(): boolean {
+    return !this.#box.hidden
+  }
+
   hide(): void {
     this.#box.hidden = true
   }

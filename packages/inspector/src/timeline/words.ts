@@ -95,8 +95,8 @@ export function stretchLine(story: Story, stretch: number): string {
 }
 
 export function spanLine(story: Story, task: TaskRecord): string {
-  const from = task.spawned - story.begin
-  const to = endOf(story, task) - story.begin
+  const from = task.spawned - story.zero
+  const to = endOf(story, task) - story.zero
   const lasted = lengthOf(to - from)
   const step = Math.max((to - from) / 1000, 1)
   return `${lasted}, from ${task.found ? 'before ' : ''}${momentOf(from, step)} ${task.settled === -1 ? 'on' : `to ${momentOf(to, step)}`}`

@@ -4,8 +4,13 @@ import type { Output } from '../../output.ts'
 import type { ProfileOptions } from './profile.ts'
 import type { RecordOptions } from './record.ts'
 import type { LiveOptions } from './target.ts'
+import type { WebOptions } from './web.ts'
 
 const PID = ['[pid]', 'a process id; without it, the only live program'] as const
+const LEVEL = [
+  '--level <number>',
+  '2 (what tasks do), 3 (also where they are spawned), or 4 (also how long their code ran; Node); 2 by default',
+] as const
 const TASK = ['<task>', 'the number of a task, as the lists show it'] as const
 
 type DoctorOptions = LiveOptions & { readonly gc?: boolean }
@@ -61,13 +66,24 @@ export function addLiveCommands(program: Command, output: Output, exit: (code: n
     .argument('<pid>', 'a process id')
     .argument('<file>', 'the recording to make')
     .option('--for <seconds>', 'for so long; without it until Ctrl-C')
-    .option(
-      '--level <number>',
-      '2 (what tasks do), 3 (also where they are spawned), or 4 (also how long their code ran; Node); 2 by default',
-    )
+    .option(...LEVEL)
     .action(async (pid: string, file: string, options: RecordOptions) => {
       const { record } = await import('./record.ts')
       exit(await record(pid, file, options, output))
+    })
+  add('web', 'the timeline of a live program in the browser, as it grows')
+    .argument(...PID)
+    .option('--port <number>', 'where to serve on 127.0.0.1; a free port by default')
+    .option(...LEVEL)
+    .addHelpText(
+      'after',
+      `
+Prints a URL with a token: who has it can see the tasks, and cancel them where the program allows that
+(ASYNC_LAB_INSPECT=cancel). Only this machine can reach it. Ctrl-C ends it; the program goes on.`,
+    )
+    .action(async (pid: string | undefined, options: WebOptions) => {
+      const { web } = await import('./web.ts')
+      exit(await web(pid, options, output))
     })
   add('doctor', 'what is wrong with a live program, or with a script that is run in debug mode')
     .argument('[file | pid]', 'a script, or a process id; without it, the only live program')

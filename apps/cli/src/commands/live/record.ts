@@ -20,11 +20,7 @@ const LEVELS = ['2', '3', '4']
 
 /** Records a live program into a file, until the time is up, a signal comes, or the program ends. */
 export function record(pid: string, path: string, options: RecordOptions, output: Output): Promise<number> {
-  const { level = '2' } = options
-  if (!LEVELS.includes(level))
-    throw new WrongUse(
-      `Cannot record at level ${JSON.stringify(level)}: 2 has what tasks do, 3 also where they are spawned, 4 also how long their code ran`,
-    )
+  const level = levelOf('record', options.level)
   const seconds = secondsOf('record', options.for)
   return ask(pid, options, async ({ client, hello }) => {
     const program = `${basename(hello.program)} ${hello.pid}`
@@ -34,7 +30,7 @@ export function record(pid: string, path: string, options: RecordOptions, output
     let end: RecordEnd | undefined
     let signal: NodeJS.Signals | undefined
     let fault: unknown
-    const { ended, stop } = client.record(Number(level), (bytes) => {
+    const { ended, stop } = client.record(level, (bytes) => {
       if (file.length === 0)
         process.stderr.write(`async-lab: recording ${program}${seconds ? '' : ', Ctrl-C ends it'}\n`)
       try {
@@ -81,6 +77,14 @@ export function record(pid: string, path: string, options: RecordOptions, output
     // Without a time a signal is how a recording ends.
     return signal === undefined || seconds === undefined ? 0 : 128 + constants.signals[signal]
   })
+}
+
+/** The value of `--level`. */
+export function levelOf(word: string, text = '2'): number {
+  if (LEVELS.includes(text)) return Number(text)
+  throw new WrongUse(
+    `Cannot ${word} at level ${JSON.stringify(text)}: 2 has what tasks do, 3 also where they are spawned, 4 also how long their code ran`,
+  )
 }
 
 /** What is written is on its way to the disk at once, whatever happens to this process then. */
