@@ -1,29 +1,40 @@
 import { type Entry, eachCopy, type Listener, type Node, type Wait } from '../record/registry.ts'
 import { measureRunTimes, type RunTimes } from '../record/run-times.ts'
-import { Sites } from '../record/site.ts'
+import { EVERY, Sites } from '../record/site.ts'
 import { IDS_OF_A_COPY } from '../record/trace.ts'
 import type { Seen } from './facts.ts'
 
 /** What is to be known of living tasks, besides who spawned them and how often they were woken. */
 export interface Wanted {
-  /** Where each is spawned; else where the first of its name was. */
-  readonly sites: boolean
-  /** How long its code runs. */
+  /** Where they are spawned: the first of each name, which is nearly free, some besides, or each of them. */
+  readonly sites: 'first' | 'some' | 'all'
+  /** How long their code runs. */
   readonly times: boolean
 }
 
-interface Account {
+/** One in how many spawns is looked at, besides the first of each name. */
+const LOOKS = { first: Infinity, some: EVERY, all: 1 } as const
+
+/** Made for each task: no object in it that is not needed. */
+class Account {
   readonly name: string
   readonly isWhole: boolean
-  readonly by: number
-  readonly byName: string
-  readonly site: string
-  woken: number
-  /** When it went on last; 0 while it is parked. */
-  outside: number
-  last: Seen['last']
+  by = 0
+  byName = ''
+  site = ''
+  woken = 0
+  /** When it went on last; 0 while it is parked, or where nobody saw it. */
+  outside = 0
+  lastKind = ''
+  lastOn = ''
+  lastSite: string | undefined = undefined
   /** Since when it has which permits, and how many. */
-  holds: Map<number, { readonly since: number; weight: number }> | undefined
+  holds: Map<number, { readonly since: number; weight: number }> | undefined = undefined
+
+  constructor(name: string, isWhole: boolean) {
+    this.name = name
+    this.isWhole = isWhole
+  }
 }
 
 /** What is seen of the living tasks of one copy, for those who ask about them. Whoever ends is forgotten. */
@@ -38,7 +49,7 @@ class Ledger implements Listener {
     this.#ledgers = ledgers
     const { id, type, name } = entry.snapshot()
     for (const [row, one] of id.entries())
-      if (type[row] === 'task') this.#accounts.set(one, unseen(name[row]!, false))
+      if (type[row] === 'task') this.#accounts.set(one, new Account(name[row]!, false))
     this.stop = entry.listen(this)
   }
 
@@ -46,10 +57,12 @@ class Ledger implements Listener {
     // What main spawns into its own scope is spawned by main, though nothing of main is around it.
     const current = this.#entry.current() ?? 0
     const by = current === task.id ? 0 : current || (taskAround(task.above)?.id ?? 0)
-    const byName = this.#accounts.get(by)?.name ?? ''
-    const site = this.#ledgers.siteOf(task.name)
-    const outside = task.clock.now()
-    this.#accounts.set(task.id, { ...unseen(task.name, true), by, byName, site, outside })
+    const account = new Account(task.name, true)
+    account.by = by
+    account.byName = this.#accounts.get(by)?.name ?? ''
+    account.site = this.#ledgers.siteOf(task.name)
+    account.outside = task.clock.now()
+    this.#accounts.set(task.id, account)
   }
 
   taskParked(wait: Wait): void {
@@ -64,11 +77,9 @@ class Ledger implements Listener {
     const { kind, on, site } = wait
     account.woken++
     account.outside = wait.clock.now()
-    account.last = {
-      kind,
-      on: typeof on === 'object' && on !== null ? on.name : '',
-      frames: site?.split('\n') ?? [],
-    }
+    account.lastKind = kind
+    account.lastOn = typeof on === 'object' && on !== null ? on.name : ''
+    account.lastSite = site
   }
 
   taskSettled({ id }: Node): void {
@@ -92,7 +103,7 @@ class Ledger implements Listener {
 
   seen(copy: number, times: RunTimes | undefined): Seen[] {
     return [...this.#accounts].map(([id, account]) => {
-      const { isWhole, by, byName, site, woken, outside, last, holds } = account
+      const { isWhole, by, byName, site, woken, outside, lastKind, lastOn, lastSite, holds } = account
       const key = copy * IDS_OF_A_COPY + id
       const time = times?.of(key)
       const place = site === '' ? this.#ledgers.placeOf(account.name) : site
@@ -108,7 +119,9 @@ class Ledger implements Listener {
           isRanWhole: times!.isWhole(key),
         }),
         ...(outside > 0 && { outside }),
-        ...(last !== undefined && { last }),
+        ...(lastKind !== '' && {
+          last: { kind: lastKind, on: lastOn, frames: lastSite?.split('\n') ?? [] },
+        }),
         ...(holds !== undefined &&
           holds.size > 0 && { holds: [...holds].map(([on, { since }]) => ({ on, since })) }),
       }
@@ -118,11 +131,6 @@ class Ledger implements Listener {
   #accountOf(node: Wait['node']): Account | undefined {
     return this.#accounts.get(taskAround(node)?.id ?? 0)
   }
-}
-
-function unseen(name: string, isWhole: boolean): Account {
-  const nobody = { by: 0, byName: '', site: '' }
-  return { name, isWhole, ...nobody, woken: 0, outside: 0, last: undefined, holds: undefined }
 }
 
 type Around = Pick<Node, 'id' | 'isTask' | 'above'>
@@ -169,14 +177,13 @@ class Ledgers {
 
   #adapt(): void {
     const all = [...this.#wanted]
-    const wantsSites = all.some(({ sites }) => sites)
     const wantsTimes = all.some(({ times }) => times)
     if (wantsTimes) this.#measuring ??= measureRunTimes()
     else {
       this.#measuring?.stop()
       this.#measuring = undefined
     }
-    this.#sites.every = wantsSites ? 1 : Infinity
+    this.#sites.every = Math.min(Infinity, ...all.map(({ sites }) => LOOKS[sites]))
     if (all.length > 0)
       this.#stopCopies ??= eachCopy((entry, copy) => {
         this.#ofCopies.set(entry, { ledger: new Ledger(entry, this), copy })

@@ -4,7 +4,7 @@ const FRAMES = 12
 const MOST_NAMES = 1000
 
 /** V8 takes microseconds for a stack, so there only some spawns are looked at; elsewhere all are. */
-const EVERY = 'captureStackTrace' in Error && !('Bun' in globalThis) ? 16 : 1
+export const EVERY = 'captureStackTrace' in Error && !('Bun' in globalThis) ? 16 : 1
 
 /** Says where tasks are spawned: for each name at first sight, then for one in so many. */
 export class Sites {

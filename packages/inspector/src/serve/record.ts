@@ -44,7 +44,8 @@ function record(
   const parts = new RecordingParts()
   send(parts.beginning(level))
   const stopListening = listenAt(level)
-  const closeLedger = keepLedger({ sites: false, times: level === 4 })
+  // Level 2 is to cost as little as it can.
+  const closeLedger = level === 2 ? undefined : keepLedger({ sites: 'first', times: level === 4 })
   const recorder = new FlushingRecorder(
     {
       level,
@@ -59,7 +60,7 @@ function record(
     },
     () => {
       stopListening()
-      closeLedger()
+      closeLedger?.()
     },
   )
   // What is alive already is no news that could wait.

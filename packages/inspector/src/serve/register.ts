@@ -14,7 +14,8 @@ export function register(): void {
   const level = levelAsked(process.env)
   if (level > 0) {
     listenAt(level)
-    keepLedger({ sites: level >= 3, times: level === 4 })
+    const sites = process.env.ASYNC_LAB_DEBUG === '1' ? 'all' : level >= 3 ? 'some' : 'first'
+    keepLedger({ sites, times: level === 4 })
   }
   const may = process.env.ASYNC_LAB_INSPECT === 'cancel' ? 'cancel' : 'read'
   inspect({ may }).catch((error: Error) => {

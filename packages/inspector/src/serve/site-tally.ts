@@ -78,7 +78,7 @@ export class SiteTally implements Listener {
 
   taskSpawned(task: TaskNode): void {
     const now = this.#now()
-    this.#guess(this.#live.get(this.#entry.current() ?? 0), now)
+    this.#guess('current', now)
     if (this.#leavesOut()) return
     const site = this.#sites.get(task.name) ?? this.#siteOf(task.name, this.#places.at(task.name))
     site.live++
@@ -102,7 +102,7 @@ export class SiteTally implements Listener {
     const ended = live?.waits.get(wait.id)
     const now = this.#now()
     // Until now it was somebody else's code that ran, if anybody's.
-    this.#guess(this.#live.get(this.#entry.current() ?? 0), now)
+    this.#guess('current', now)
     if (live === undefined || ended === undefined) return
     add(live.site, ended.key, now - ended.since)
     live.waits.delete(wait.id)
@@ -166,10 +166,12 @@ export class SiteTally implements Listener {
   }
 
   /** And where it is not, what ran since the last event is most likely the code of this one's task. */
-  #guess(live: Live | undefined, now: number): void {
+  #guess(live: Live | undefined | 'current', now: number): void {
     if ('of' in this.#cpu) return
     const took = this.#cpu.took(now)
-    if (live !== undefined && took > 0) ran(live.site, took, took)
+    if (took <= 0) return
+    const whose = live === 'current' ? this.#live.get(this.#entry.current() ?? 0) : live
+    if (whose !== undefined) ran(whose.site, took, took)
   }
 
   #taskOf({ node }: Wait): Live | undefined {

@@ -31,7 +31,7 @@ function watch(id: unknown, every: number, level: 1 | 4, session: Session): () =
   const watched: SiteTally[] = []
   // First: what they measure the others ask for.
   const measuring = level === 4 ? measureRunTimes() : undefined
-  const stops: Array<() => void> = [keepLedger({ sites: false, times: level === 4 })]
+  const stops: Array<() => void> = [keepLedger({ sites: 'first', times: level === 4 })]
   if (measuring !== undefined) stops.push(measuring.stop)
   const cpu = measuring?.times ?? new TurnGuess()
   let seq = 0
