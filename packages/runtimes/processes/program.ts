@@ -35,10 +35,11 @@ export class Program {
     args: readonly string[] = [],
     env: object = {},
     patience = PATIENCE,
+    flags: readonly string[] = [],
   ) {
     const script = resolvePath(import.meta.dirname, 'fixtures', fixture)
     const before = runtime === 'deno' ? ['run', '-A', '--v8-flags=--expose-gc'] : []
-    this.#child = spawn(runtimes[runtime], [...before, script, ...args], {
+    this.#child = spawn(runtimes[runtime], [...before, ...flags, script, ...args], {
       env: { ...process.env, NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

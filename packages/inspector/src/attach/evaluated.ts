@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Finding } from '../doctor/chart.ts'
+import type { Examination } from '../doctor/examine.ts'
 import type { Hello } from '../live/facts.ts'
 import { type Copy, takeStacks, takeWhere } from '../live/picture.ts'
 import type { Snapshot, TaskStack } from '../record/facts.ts'
@@ -15,10 +17,18 @@ const FACTS = `({
   cwd: globalThis.process?.cwd?.() ?? '',
   now: performance.now(),
 })`
+/** The task whose code runs. */
+const CURRENT = `(${REGISTRY} ?? []).map((entry) => {
+  const id = entry.current()
+  if (id === undefined) return undefined
+  const { id: ids, name } = entry.snapshot()
+  return { id, name: name[ids.indexOf(id)] }
+}).find((task) => task !== undefined)`
 
 /** Milliseconds. */
-const PATIENCE = 5000
+const PATIENCE = 2000
 const LOOK_EVERY = 5
+const BLOCKED_AFTER = 500
 
 interface Picture {
   readonly now: number
@@ -72,6 +82,7 @@ export class Evaluated implements Target {
   }
 
   async ask<K extends keyof Replies>(type: K, fields: any = {}): Promise<Replies[K]> {
+    if (type === 'doctor') return (await this.#doctor()) as Replies[K]
     const replies: { [T in keyof Replies]?: () => Promise<Replies[T]> } = {
       hello: () => this.hello(),
       snapshot: () => this.#picture(),
@@ -134,7 +145,38 @@ export class Evaluated implements Target {
       if (found.error === undefined) return found.stacks
       throw new Refusal('failed', found.error)
     }
-    throw new Refusal('no-answer', 'Cannot ask for stacks now: the event loop of the program is blocked')
+    const { says, place } = await this.#blocked()
+    throw new Refusal('no-answer', `Cannot ask for stacks now: ${says}${place && ` (${place})`}`)
+  }
+
+  /** Of a program whose loop is blocked this is found without an agent, which could not answer. */
+  async #doctor(): Promise<Examination> {
+    if (await this.comesRound()) throw this.#needsAgent('look for mistakes')
+    const { entries } = await this.#picture()
+    const tasks = entries.flatMap(({ snapshot }) => snapshot.type.filter((type) => type === 'task')).length
+    return { tasks, findings: [await this.#blocked()], tooYoung: [], unseen: [], gc: null }
+  }
+
+  /** Whether the event loop gets to its timers. */
+  async comesRound(): Promise<boolean> {
+    const round = `globalThis[Symbol.for('async-lab.round')]`
+    await this.#evaluate(`void (${round} = false, setTimeout(() => { ${round} = true }, 0))`)
+    for (const until = Date.now() + BLOCKED_AFTER; Date.now() < until; await delay(LOOK_EVERY))
+      if (await this.#evaluate(round)) return true
+    return false
+  }
+
+  /** Who does not let the event loop come round. It is stopped for a moment. */
+  async #blocked(): Promise<Finding> {
+    const { frames = [], value } = (await this.#devTools.paused(CURRENT)) ?? {}
+    const who = value === undefined ? 'code' : `${value.name} #${value.id}`
+    return {
+      lint: 'blocked-loop',
+      says: `${who} blocks the event loop: nothing else can run.`,
+      fix: 'Put `await checkpoint()` into the loop, or move the work to a worker.',
+      place: frames.filter((frame) => !/[ (](?::|node:|ext:)/.test(frame)).join(' < '),
+      tasks: value === undefined ? [] : [value.id],
+    }
   }
 
   #evaluate(expression: string): Promise<any> {
