@@ -49,6 +49,8 @@ export interface HostProcess {
 export interface BlockedLoop {
   /** Milliseconds. */
   readonly ms: number
+  /** When it was over, on the platform's clock, where that was not just now: finding out by whom takes a while. */
+  readonly at?: number
   readonly task: { readonly id: number; readonly name: string } | undefined
   /** False where the task is only the most likely one. */
   readonly isSure: boolean

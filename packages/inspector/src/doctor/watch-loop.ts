@@ -8,6 +8,8 @@ const EVERY = 20
 /** Code that let nothing else run, and the task whose code it was. */
 export interface BlockedLoop {
   readonly ms: number
+  /** When it was over; absent for now. */
+  readonly at?: number
   readonly task: { readonly id: number; readonly name: string } | undefined
   readonly isSure: boolean
   readonly frames: readonly string[]
@@ -28,7 +30,7 @@ export function watchLoop(tell: (blocked: BlockedLoop) => void): (() => void) | 
     const noted = turns.take()
     if (now - last > TOO_LONG) {
       const found = blame({ from: last, to: now, ...noted, samples: sampler.since(last) })
-      if (found !== undefined) tell({ ...found, task: turns.taskOf(found.task) })
+      if (found !== undefined) tell({ ...found, at: now, task: turns.taskOf(found.task) })
     } else sampler.tidy(now)
     turns.forget()
     last = performance.now()

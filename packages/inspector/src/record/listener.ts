@@ -138,8 +138,8 @@ export function listenerFor(entry: Entry, copy: number, recorder: Rows): Listene
       const row = recorder.row(KIND.quiet, copy, micros(entry.now()), 0)
       if (row >= 0) trace.b[row] = tasks
     },
-    loopBlocked({ ms, task, isSure, frames }) {
-      const row = recorder.row(KIND['loop-blocked'], copy, micros(entry.now()), 0)
+    loopBlocked({ ms, at = entry.now(), task, isSure, frames }) {
+      const row = recorder.row(KIND['loop-blocked'], copy, micros(at), 0)
       if (row < 0) return
       trace.b[row] = task?.id ?? 0
       trace.moment[row] = micros(ms)

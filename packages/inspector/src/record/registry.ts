@@ -87,6 +87,8 @@ export interface Found {
 /** Code that let nothing else run. */
 interface BlockedLoop {
   readonly ms: number
+  /** When it was over; absent for now. */
+  readonly at?: number
   readonly task: { readonly id: number } | undefined
   /** False where the task is only the most likely one. */
   readonly isSure: boolean

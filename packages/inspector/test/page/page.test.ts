@@ -59,6 +59,7 @@ const pixels = (page: Page) =>
 beforeAll(async () => {
   record('trouble', 'trouble.ts')
   record('crowd', 'crowd.ts', '1000')
+  record('measured', 'measured.ts')
   browser = await openChromium()
 }, 120_000)
 
@@ -141,6 +142,37 @@ describe('the HTML timeline', () => {
     expect(told[0]).toMatch(/audit.*cancelled: a deadline passed/)
     expect(told[1]).toMatch(/invoice.*cancelled: charge failed/)
     expect(told[2]).toContain('failed: Error: Card <script>alert(1)</script> was refused')
+  })
+
+  it('tells how long the code of a task ran, where that was measured', async () => {
+    const page = await open('measured')
+    const { ran } = [...models.get('measured')!.tasks.values()].find(({ name }) => name === 'restock')!
+    await page.fill('#find', 'restock')
+    await press(page, 'Enter')
+    const told = (await page.locator('#details').textContent())!
+    expect(told).toMatch(/its coderan [\d.]+ m?s, longest [\d.]+ m?s/)
+    expect(ran).toBeGreaterThanOrEqual(200_000)
+    await page.keyboard.press('Escape')
+    const other = await open('trouble')
+    await other.fill('#find', 'checkout')
+    await press(other, 'Enter')
+    expect(await other.locator('#details').textContent()).not.toContain('its code')
+  })
+
+  it('tells what blocked the event loop, and when all was quiet, and marks both at the axis', async () => {
+    const page = await open('measured')
+    const notes = await page.locator('#notes').textContent()
+    expect(notes).toMatch(/restock #\d+ blocked the event loop for \d/)
+    expect(notes).toMatch(/quiet, the one task was parked, and only code outside of tasks could go on/)
+    const marked = await page.locator('#axis').evaluate((axis: HTMLCanvasElement) => {
+      const { data } = axis.getContext('2d')!.getImageData(0, axis.height - 2, axis.width, 1)
+      let red = 0
+      for (let at = 0; at < data.length; at += 4) if (data[at]! > 150 && data[at + 1]! < 90) red++
+      return red
+    })
+    const { blocks, begin, end } = models.get('measured')!
+    const share = blocks.reduce((sum, { from, to }) => sum + to - from, 0) / (end - begin)
+    expect(marked).toBeGreaterThan(share * 1200 * 0.5)
   })
 
   it('takes names and errors as text, whatever is in them', async () => {
