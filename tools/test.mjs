@@ -20,12 +20,16 @@ const { status } = spawnSync(
   { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' } },
 )
 
-// What was not tested for want of a program is told, not passed over.
-if (spawnSync('redis-server', ['--version']).error !== undefined) {
-  console.log(
-    'not run: the tests of cache-stampede on Redis, since there is no redis-server on the PATH (Debian: apt-get install redis-server)',
-  )
-}
+// What was not tested for want of something is told, not passed over.
+const cannot = (command, ...args) => spawnSync(command, args).status !== 0
+const missing = [
+  cannot('redis-server', '--version') &&
+    'the tests of cache-stampede on Redis, since there is no redis-server on the PATH (Debian: apt-get install redis-server)',
+  process.getuid?.() !== 0 && 'what another user can do to the inspector, since only root can become one',
+  cannot('unshare', '-rm', 'mount', '-t', 'tmpfs', 'none', root) &&
+    'recording on a full disk, since a small one cannot be mounted here',
+]
+for (const what of missing) if (what !== false) console.log(`not run: ${what}`)
 
 // Some failures are in no report: a type error, a promise rejected after its test.
 const problems = status === 0 ? [] : [`a task failed, see above (exit code ${status})`]

@@ -25,7 +25,7 @@ export default defineConfig(async ({ mode }): Promise<ViteUserConfig> => ({
     // The runtime itself loads the built packages: Vite would resolve `#host` as Node does, on Bun and Deno too.
     ...(mode !== 'workerd' && mode !== 'browser' && { server: { deps: { external: [/\/dist\//] } } }),
     // Bun's child processes lack a call that the default pool of forks makes.
-    ...(mode === 'bun' && { pool: 'threads' as const }),
+    ...((mode === 'bun' || mode === 'probed-bun') && { pool: 'threads' as const }),
     ...(mode === 'browser' && { browser: await chromium() }),
     ...(mode === 'sweep' && {
       runner: './sweep/runner.ts',
@@ -35,7 +35,7 @@ export default defineConfig(async ({ mode }): Promise<ViteUserConfig> => ({
       isolate: false,
     }),
     // Which runtime this is, is no question here; and a probe takes a turn of the real loop, which reads the clock.
-    ...(mode === 'probed' && {
+    ...(mode.startsWith('probed') && {
       setupFiles: ['./probed.ts'],
       exclude: ['test/runtime.test.ts', 'test/virtual-time/clock.test.ts'],
     }),
