@@ -15,22 +15,24 @@ function compute(ms: number): void {
 await run(
   async function main() {
     await scope((s) => {
-      let isTold = false
+      const told: number[] = []
       const restocking = s.spawn(async function restock() {
-        while (!isTold) {
+        while (told.length === 0) {
           compute(200)
           await sleep(30)
         }
       })
       // A busy machine stops others as well.
-      copies()[0]!.listen({ loopBlocked: ({ task }) => void (isTold ||= task?.id === restocking.id) })
+      copies()[0]?.listen({
+        loopBlocked: ({ task }) => void (task?.id === restocking.id && told.push(task.id)),
+      })
       s.spawn(async function audit() {
         compute(2)
         await sleep(5)
         compute(1)
       })
     })
-    copies()[0]!.listen({ quiet: (tasks) => void setTimeout(() => jobs.tryPut(tasks)) })
+    copies()[0]?.listen({ quiet: (tasks) => void setTimeout(() => jobs.tryPut(tasks)) })
     await jobs.get()
   },
   { signals: false, debug: true },
