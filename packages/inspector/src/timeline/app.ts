@@ -2,6 +2,7 @@ import { listenToControls } from './controls.ts'
 import { details, type Doing } from './details.ts'
 import { byId, onTask, renew } from './element.ts'
 import { Finder } from './finder.ts'
+import type { Follow } from './follow.ts'
 import type { Key } from './keys.ts'
 import type { Layout } from './layout.ts'
 import { legend } from './legend.ts'
@@ -27,7 +28,7 @@ export interface Living {
   /** The reader wants to see all of the time. */
   readonly all: () => void
   /** Where to look, as time has gone on. */
-  readonly next: (view: View, extent: Extent) => View
+  readonly next: Follow['next']
 }
 
 /** The page: what is chosen and shown, and what keys, hands and buttons do about it. */
@@ -116,7 +117,8 @@ export class App {
 
   /** Looks there, or where one looks in a program that runs. */
   look(view: View): void {
-    this.#screen.look(this.#living?.next(view, this.#screen.extent) ?? view)
+    const screen = this.#screen
+    screen.look(this.#living?.next(view, screen.extent, (from, to) => screen.rowsIn(from, to)) ?? view)
   }
 
   refresh(): void {

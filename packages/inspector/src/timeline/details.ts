@@ -55,17 +55,19 @@ export function details(story: Story, wakes: Wakes, place: number, { close, endi
   if (task.late > 0) fact('late', `${task.late} abandoned operations finished when nobody waited`)
 
   const woken = wakes.of(task.id)
+  // Of what goes on, the latest is asked for.
+  const which = ending === undefined ? 'first' : 'last'
   return [
     make('header', {}, make('h2', {}, nameOf(story, task.id)), closing(close)),
     facts,
     ...(task.settled === -1 ? (ending?.(task) ?? []) : []),
-    ...section('Its waits', task.waits, (wait) => [
+    ...section('Its waits', task.waits, which, (wait) => [
       make('span', { class: 'muted' }, `${momentOf(wait.since - story.zero, 10)}  `),
       ...(wait.by === 'grant' && wait.from > 0
         ? [`${parkedLine(story, wait)}, woken by `, link(wait.from)]
         : [waitLine(story, wait)]),
     ]),
-    ...section('It woke', woken, (wait) => [
+    ...section('It woke', woken, which, (wait) => [
       make('span', { class: 'muted' }, `${momentOf(wait.ended - story.zero, 10)}  `),
       link(wait.task),
       ` from ${wait.kind}`,
@@ -79,13 +81,27 @@ function closing(close: () => void): HTMLButtonElement {
   return made
 }
 
-function section<T>(title: string, all: readonly T[], line: (one: T) => Array<Node | string>): Node[] {
+function section<T>(
+  title: string,
+  all: readonly T[],
+  which: 'first' | 'last',
+  line: (one: T) => Array<Node | string>,
+): Node[] {
   if (all.length === 0) return []
-  const list = make('ol', {}, ...all.slice(0, MOST).map((one) => make('li', {}, ...line(one))))
+  const shown = which === 'first' ? all.slice(0, MOST) : all.slice(-MOST)
+  const list = make('ol', {}, ...shown.map((one) => make('li', {}, ...line(one))))
   const more = all.length - MOST
   return [
     make('h3', {}, `${title} (${all.length.toLocaleString('en')})`),
     list,
-    ...(more > 0 ? [make('p', { class: 'muted' }, `and ${more.toLocaleString('en')} more`)] : []),
+    ...(more > 0
+      ? [
+          make(
+            'p',
+            { class: 'muted' },
+            `and ${more.toLocaleString('en')} ${which === 'first' ? 'more' : 'before'}`,
+          ),
+        ]
+      : []),
   ]
 }

@@ -32,12 +32,12 @@ export class Follow {
     this.#hasOwnRows = false
   }
 
-  /** Where to look, as time has gone on. */
-  next(view: View, extent: Extent): View {
+  /** Where to look, as time has gone on: as near as what is there then has room. */
+  next(view: View, extent: Extent, rowsIn: (from: number, to: number) => number): View {
     if (this.way === 'none') return view
-    const fitting = whole(extent)
-    const rows = this.#hasOwnRows ? { top: view.top, rowHeight: view.rowHeight } : fitting
     const to = extent.span + Math.min(this.#length, extent.span) * AHEAD
-    return { ...fitting, ...rows, from: this.way === 'all' ? 0 : Math.max(to - this.#length, 0), to }
+    const from = this.way === 'all' ? 0 : Math.max(to - this.#length, 0)
+    if (this.#hasOwnRows) return { ...view, from, to }
+    return { ...whole({ ...extent, rows: rowsIn(from, to) }), from, to }
   }
 }

@@ -31,6 +31,7 @@ export class LivePage {
     // What changes several times a second is not to be read aloud.
     byId('facts').setAttribute('aria-live', 'off')
     byId('living').hidden = false
+    document.documentElement.dataset['live'] = 'yes'
     byId('now').addEventListener('click', () => this.#toNow())
     byId('pause').addEventListener('click', () => this.#pause())
     this.#showWays()
@@ -89,7 +90,7 @@ export class LivePage {
         this.#follow.all()
         this.#showWays()
       },
-      next: (view, extent) => this.#follow.next(view, extent),
+      next: (...where) => this.#follow.next(...where),
     })
     app.begin()
     this.#picture = { app, story: told, layout }

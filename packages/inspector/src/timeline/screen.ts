@@ -48,6 +48,16 @@ export class Screen {
     return { span: this.#story.end - this.#story.begin, rows: this.#layout.rows, width, height }
   }
 
+  /** How many rows, from the top, have something in a stretch of time. */
+  rowsIn(from: number, to: number): number {
+    const { rows, inRow, firstInRow, from: begins } = this.#layout
+    for (let row = rows - 1; row >= 0; row--) {
+      const at = firstAfter(this.#layout, row, from)
+      if (at < firstInRow[row + 1]! && begins[inRow[at]!]! <= to) return row + 1
+    }
+    return 0
+  }
+
   look(view: View): void {
     this.#flight = undefined
     this.#view = within(view, this.extent)
