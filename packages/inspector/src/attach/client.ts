@@ -23,6 +23,7 @@ export interface Replies {
   cancel: { readonly done: boolean }
   doctor: Examination
   profile: Profile
+  heap: { readonly file: string; readonly ms: number }
 }
 
 export const GREETING = { v: [PROTOCOL], client: 'async-lab' }

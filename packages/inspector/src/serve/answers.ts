@@ -7,6 +7,7 @@ import { PROTOCOL, Refusal, type Request } from './messages.ts'
 import { countAll, takePicture, takeStacks, takeWhere } from '../live/picture.ts'
 import type { Handler } from './session.ts'
 import { levelNow } from './level.ts'
+import { answerHeap } from './deep.ts'
 import { answerProfile } from './profile.ts'
 import { answerRecord } from './record.ts'
 import { answerWatch } from './watch.ts'
@@ -21,6 +22,7 @@ export const ANSWERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['watch', answerWatch],
   ['record', answerRecord],
   ['profile', answerProfile],
+  ['heap', answerHeap],
   ['stop', ({ of }, session) => ({ done: session.stop(of) })],
   ['cancel', cancel],
   ['doctor', doctor],

@@ -50,7 +50,11 @@ export function addLiveCommands(program: Command, output: Output, exit: (code: n
   add('where', 'what a task waits for, who holds that, and where in the code')
     .argument(...TASK)
     .argument(...PID)
-    .action(async (task: string, pid: string | undefined, options: LiveOptions) => {
+    .option(
+      '--deep',
+      'also what a task outside awaits, by a heap snapshot: stops the program for a moment (Node)',
+    )
+    .action(async (task: string, pid: string | undefined, options: LiveOptions & { deep?: boolean }) => {
       const { where } = await import('./where.ts')
       exit(await where(task, pid, options, output))
     })
