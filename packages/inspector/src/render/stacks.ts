@@ -45,7 +45,9 @@ export function stackLines(
     if (own.length === 0) lines.push(`${indent}(no frame of the program's own code)`)
   }
   if (missed > 0)
-    lines.push(`${String(missed).padStart(wide + 1)}  outside: they run, or await what is not this library's`)
+    lines.push(
+      `${String(missed).padStart(wide + 1)}  outside: no frame of ours to ask; \`where <task> --deep\` finds it`,
+    )
   return lines.map((line) => clip(line, columns))
 }
 
