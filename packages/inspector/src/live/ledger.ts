@@ -1,6 +1,7 @@
 import { type Entry, eachCopy, type Listener, type Node, type Wait } from '../record/registry.ts'
 import { measureRunTimes, type RunTimes } from '../record/run-times.ts'
 import { EVERY, Sites } from '../record/site.ts'
+import { taskAround } from '../record/task-around.ts'
 import { IDS_OF_A_COPY } from '../record/trace.ts'
 import type { Seen } from './facts.ts'
 
@@ -131,13 +132,6 @@ class Ledger implements Listener {
   #accountOf(node: Wait['node']): Account | undefined {
     return this.#accounts.get(taskAround(node)?.id ?? 0)
   }
-}
-
-type Around = Pick<Node, 'id' | 'isTask' | 'above'>
-
-function taskAround(node: Around | null): Around | null {
-  while (node !== null && !node.isTask) node = node.above
-  return node
 }
 
 /** One for the whole program, kept as long as anybody wants it. */

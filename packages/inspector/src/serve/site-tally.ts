@@ -5,6 +5,7 @@ import type { Dropped } from '../record/recorder.ts'
 import type { Entry, Listener, TaskNode, Wait } from '../record/registry.ts'
 import type { RunTimes } from '../record/run-times.ts'
 import { Sites } from '../record/site.ts'
+import { taskAround } from '../record/task-around.ts'
 import { IDS_OF_A_COPY } from '../record/trace.ts'
 import type { TurnGuess } from './turn-guess.ts'
 
@@ -175,9 +176,7 @@ export class SiteTally implements Listener {
   }
 
   #taskOf({ node }: Wait): Live | undefined {
-    let at: Wait['node'] = node
-    while (at !== null && !at.isTask) at = at.above
-    return at === null ? undefined : this.#live.get(at.id)
+    return this.#live.get(taskAround(node)?.id ?? 0)
   }
 
   #siteOf(name: string, place: string): Site {

@@ -1,4 +1,4 @@
-import { scope, sleep, suspend } from '@async-lab/core'
+import { scope, sleep, stream, suspend } from '@async-lab/core'
 import { runVirtual } from '@async-lab/core/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { caught } from '../caught.ts'
@@ -167,4 +167,24 @@ it('registry: the life of a task, as a listener hears it', () =>
       'suppressed s c Error: late',
       'closed s',
     ])
+  }))
+
+it('registry: a task without a body, in which a stream goes on, is spawned and settles, and is never started', () =>
+  runVirtual(async (_time, main) => {
+    const spawned: number[] = []
+    const started: number[] = []
+    const settled: number[] = []
+    const stop = listen({
+      taskSpawned: ({ id }) => spawned.push(id),
+      taskStarted: ({ id }) => started.push(id),
+      taskSettled: ({ id }) => settled.push(id),
+    })
+    const items = await stream([1, 2, 3], { signal: main.signal }).buffer(2).toArray()
+    const body = main.scope.spawn((task) => sleep(1, task))
+    await body.join(main)
+    stop()
+    expect(items).toEqual([1, 2, 3])
+    expect(spawned.length).toBeGreaterThan(1)
+    expect(settled.toSorted((a, b) => a - b)).toEqual(spawned)
+    expect(started).toEqual([body.id])
   }))
