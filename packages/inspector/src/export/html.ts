@@ -21,7 +21,7 @@ export function timelineHtml(path: string, { title = '' }: { title?: string } = 
     sites: writtenSites(recording),
     bytes: gzipSync(unpacked(bytes, unzip), { level: 9 }).toString('base64'),
   }
-  return pageAround('recording', packed, true)
+  return pageAround('recording', packed)
 }
 
 /** The page cannot read the files that have the maps. */

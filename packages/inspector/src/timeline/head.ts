@@ -11,12 +11,13 @@ export interface Heading {
   readonly title: string
   readonly program: string
   readonly runtime: string
+  /** How many tasks are alive is told of a program that runs. */
+  readonly isLive?: boolean
 }
 
 export function showHead(
-  { title, program, runtime }: Heading,
+  { title, program, runtime, isLive = false }: Heading,
   { tasks, begin, end }: Story,
-  isLive = false,
 ): void {
   const shown = title || program
   document.title = `${shown} · Async Lab`

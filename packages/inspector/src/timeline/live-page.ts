@@ -60,7 +60,8 @@ export class LivePage {
     const story = hearing.tell()
     if (story !== undefined) {
       this.#show(story)
-      showHead({ title: nameIn(this.#shown.program), ...this.#shown }, story, hearing.end === undefined)
+      const title = nameIn(this.#shown.program)
+      showHead({ title, ...this.#shown, isLive: hearing.end === undefined }, story)
     }
     if (hearing.end !== undefined) this.#stop()
     showNotes(this.#notes())

@@ -101,7 +101,7 @@ export class KeptRecording {
       // Half at a time: that this costs as much as all there is then does not matter.
       const cut = Math.min(trace.length >> 1, trace.length - 1)
       if (this.#gone.since === -1) this.#gone.since = trace.at[0]!
-      const { tasks, scopes } = letGo(trace, cut, this.#soFar?.isVirtual ?? false)
+      const { tasks, scopes } = letGo(trace, cut, { isVirtual: this.#soFar?.isVirtual ?? false })
       this.#gone.tasks += tasks
       this.#gone.scopes += scopes
     }

@@ -19,7 +19,7 @@ const FACTS = new Set([
  *
  * Not by letting go who ended first: the workers of a server never end, and their waits would fill any room.
  */
-export function letGo(trace: Trace, cut: number, isVirtual: boolean): Evicted {
+export function letGo(trace: Trace, cut: number, { isVirtual }: { isVirtual: boolean }): Evicted {
   const { kind, a, b, length } = trace
   const { alive, waits, permits } = stateAt(trace, cut)
   const kept: number[] = []

@@ -160,9 +160,7 @@ export class LivePage {
   #showPage(response: ServerResponse): void {
     const { program, pid, runtime, may } = this.#hello
     const shown: Shown = { program, pid, runtime, may }
-    response
-      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
-      .end(pageAround('live', shown, false))
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pageAround('live', shown))
   }
 
   #tell(response: ServerResponse): void {

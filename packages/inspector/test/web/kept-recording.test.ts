@@ -105,7 +105,7 @@ describe('letting go of the past', () => {
       for (let row = 0; row < cut; row++) fold(before, trace.event(row))
       const moment = trace.at[cut]!
       const all = trace.length
-      const { tasks } = letGo(trace, cut, false)
+      const { tasks } = letGo(trace, cut, { isVirtual: false })
       const past = emptyModel()
       for (let row = 0; row < trace.length - (all - cut); row++) fold(past, trace.event(row))
       const alive = [...before.tasks.values()].filter(({ settled }) => settled === -1)
