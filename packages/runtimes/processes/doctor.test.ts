@@ -26,7 +26,15 @@ describe.each(names)('doctor, on %s', (runtime) => {
       }),
       examined(
         runtime,
-        ['decoys', 'hoards nothing', 'no circle', 'polls now and then', 'is filled and emptied'],
+        [
+          'decoys',
+          'hoards nothing',
+          'no circle',
+          'polls now and then',
+          'is filled and emptied',
+          'lets it pass',
+          'stops in time',
+        ],
         { ASYNC_LAB_DEBUG: '1' },
       ),
     ])

@@ -10,9 +10,10 @@ import type { Replies, Target } from './client.ts'
 import { DevTools } from './devtools.ts'
 
 const REGISTRY = "globalThis[Symbol.for('async-lab.registry')]"
+const IS_WORKERD = "globalThis.navigator?.userAgent === 'Cloudflare-Workers'"
 const FACTS = `({
   pid: globalThis.Deno?.pid ?? globalThis.process?.pid ?? 0,
-  runtime: globalThis.Deno ? 'deno ' + Deno.version.deno : globalThis.process?.versions?.node ? 'node ' + process.versions.node : 'browser',
+  runtime: ${IS_WORKERD} ? 'workerd' : globalThis.Deno ? 'deno ' + Deno.version.deno : globalThis.process?.versions?.node ? 'node ' + process.versions.node : 'browser',
   program: globalThis.process?.argv?.[1] ?? globalThis.location?.href ?? '',
   cwd: globalThis.process?.cwd?.() ?? '',
   now: performance.now(),
@@ -86,7 +87,14 @@ export class Evaluated implements Target {
     const replies: { [T in keyof Replies]?: () => Promise<Replies[T]> } = {
       hello: () => this.hello(),
       snapshot: () => this.#picture(),
-      stacks: async () => takeStacks(fields.tasks, fields.depth, await this.#copies()),
+      stacks: async () => {
+        if (await this.#evaluate(IS_WORKERD))
+          throw new Refusal(
+            'not-supported',
+            'Cannot ask for stacks in workerd: between two requests none of its code may go on, use pstree',
+          )
+        return takeStacks(fields.tasks, fields.depth, await this.#copies())
+      },
       where: async () => {
         const [copies, task] = [await this.#copies(), fields.task as number]
         return takeWhere(task, copyOf(task, copies, fields.entry), copies)
@@ -135,6 +143,8 @@ export class Evaluated implements Target {
   /** Not by awaiting the promise there: the debugger holds it too weakly, and in Deno it may be collected before it settles. */
   async #stacks(asking: string): Promise<TaskStack[]> {
     const answer = `globalThis[Symbol.for('async-lab.answer')]`
+    // Between two requests nothing may wait there, and what is woken goes on in the next one.
+    if (await this.#evaluate(IS_WORKERD)) return []
     await this.#evaluate(
       `void (${answer} = undefined, ${asking}.then((stacks) => { ${answer} = { stacks } }, (error) => { ${answer} = { error: String(error) } }))`,
     )

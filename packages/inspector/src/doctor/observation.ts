@@ -26,9 +26,17 @@ export class Observation {
         const { id, name, outcome } = task
         if (outcome?.kind === 'completed' && noticed.has(task)) this.swallowed.push({ id, name })
       },
-      lateValue: () => void this.lateValues++,
+      lateValue: (_node, _on, error) => {
+        if (!hasStopped(error)) this.lateValues++
+      },
     }
   }
+}
+
+/** Work that was told to stop, and did: its end is late, and nothing is wrong with that. */
+function hasStopped(error: unknown): boolean {
+  const name = (error as { readonly name?: unknown } | null | undefined)?.name
+  return name === 'AbortError' || name === 'CancelledError'
 }
 
 type Around = Pick<Node, 'id' | 'isTask' | 'above'>
