@@ -6,7 +6,7 @@ import { plain } from '../record/texts.ts'
 import { clip, table } from './table.ts'
 import { label, type Row, viewOf } from './view.ts'
 import { spawnedBy, soFar, spawnPlace } from './seen.ts'
-import { heldFor, resource, sinceWords, waitWords } from './words.ts'
+import { heldFor, holdings, resource, sinceWords, waiting, waitWords } from './words.ts'
 
 /** All that is known of one task. */
 export function whereLines(answer: Where, { columns, cwd }: Paper): string[] {
@@ -19,8 +19,6 @@ export function whereLines(answer: Where, { columns, cwd }: Paper): string[] {
     ...(row.deadline > 0 ? [`deadline in ${age(row.deadline - now)}`] : []),
   ]
   const isLock = row.holders.length > 0 && row.kind !== 'task' && row.kind !== 'scope'
-  // Empty for one that is outside, and then there is no such line.
-  const waits = waitWords(isLock ? { ...row, holders: [] } : row, now)
   const frames = applicationFrames(answer.frames, cwd)
   const stack = table(
     frames.map((frame) => [frame.fn || '(anonymous)', place(frame)]),
@@ -29,13 +27,15 @@ export function whereLines(answer: Where, { columns, cwd }: Paper): string[] {
   )
   const lines = [
     head.join(' · '),
-    ...field('waits for', [waits]),
+    ...field('waits for', waiting(isLock ? { ...row, holders: [] } : row, now)),
     ...(isLock
       ? field(
           'held by',
           row.holders.map((holder) => holderLine(holder, row, answer, now, cwd)),
         )
       : []),
+    ...field('holds', holdings(row)),
+    ...field('cancelled', [row.cancelled ?? '']),
     ...field('stack', stack),
     ...field('spawned', [
       [spawnedBy(row, rows), spawnPlace(row, cwd)].filter((part) => part !== '').join('  '),

@@ -34,11 +34,12 @@ export function resource(kind: string, on: string, id: number): string {
 
 /** What a task waits for, in words. Its place in the line is told of one task, not of many at once. */
 export function waitWords(row: Row, now: number, isOne = true): string {
-  const words = [...waiting(row, now, isOne), ...cancelling(row), ...holding(row)]
-  return words.join('; ')
+  const holds = holdings(row).map((what) => `holds ${what}`)
+  return [...waiting(row, now, isOne), ...cancelling(row), ...holds].join('; ')
 }
 
-function waiting(row: Row, now: number, isOne: boolean): string[] {
+/** Nothing of a task that is outside. */
+export function waiting(row: Row, now: number, isOne = true): string[] {
   const { kind, on, detail, holders, place, waiting: all } = row
   if (kind === null) return []
   if (kind === 'sleep') return [isOne && typeof on === 'number' ? `sleep, ${left(on - now)} to go` : 'sleep']
@@ -78,10 +79,9 @@ function cancelling({ cancelled }: Row): string[] {
   return cancelled === null ? [] : [`being cancelled (${cancelled})`]
 }
 
-function holding({ held }: Row): string[] {
-  return [...held].map(
-    ([id, { kind, on, waiting: count }]) => `holds ${resource(kind, on, id)}: ${count} wait`,
-  )
+/** What it has that others wait for. */
+export function holdings({ held }: Row): string[] {
+  return [...held].map(([id, { kind, on, waiting: count }]) => `${resource(kind, on, id)}: ${count} wait`)
 }
 
 /** Since when it waits, or is outside: `≥` where that is from when it was first seen, `-` where nobody knows. */
