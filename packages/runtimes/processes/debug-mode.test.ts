@@ -44,6 +44,7 @@ describe.for(Object.keys(runtimes) as ProcessRuntime[])('%s', (runtime) => {
   test.for([
     ['ignored outside', '"deaf"', 'met no checkpoint', 'last seen here'],
     ['ignored under a shield', '"shielded"', 'under a shield', 'waits here'],
+    ['goes on under a shield', '"working"', 'goes on under a shield', 'goes on here'],
     ['never looked at', '"forgotten"', 'never looked at', 'spawned here'],
     ['late error', 'too late', 'whoever waited for it was gone', 'awaited here'],
   ] as const)(
