@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { emptyModel, foldAll } from '@async-lab/inspector'
-import { attach, LivePage, openRecording } from '@async-lab/inspector/process'
+import { attach, openLivePage, openRecording } from '@async-lab/inspector/process'
 import { afterAll, describe, expect, it } from 'vitest'
 import { inspected } from './inspected.ts'
 import { names } from './program.ts'
@@ -14,7 +14,7 @@ describe.each(names)('the page of a program on %s', (runtime) => {
   it('is told what it does, of its end, and saves it', async () => {
     const program = await inspected(runtime, { fixture: 'recorded.mjs', args: ['300', 'end'] })
     const { client, hello } = await attach(program.pid)
-    const page = await LivePage.open(client, hello)
+    const page = await openLivePage(client, hello)
     const { headers } = await fetch(page.url, { redirect: 'manual' })
     const url = new URL(headers.get('location')!, page.url).href
     const cookie = headers.get('set-cookie')!.split(';')[0]!

@@ -1,6 +1,12 @@
 import { constants } from 'node:os'
 import { basename } from 'node:path'
-import { type Hello, LivePage, type RecordEnd, type Target } from '@async-lab/inspector/process'
+import {
+  type Hello,
+  type LivePage,
+  openLivePage,
+  type RecordEnd,
+  type Target,
+} from '@async-lab/inspector/process'
 import { WrongUse } from '../../failure.ts'
 import { type Output, writeJson } from '../../output.ts'
 import { levelOf } from './record.ts'
@@ -56,7 +62,7 @@ async function open(
   options: { port: number; level: number },
 ): Promise<LivePage> {
   try {
-    return await LivePage.open(client, hello, options)
+    return await openLivePage(client, hello, options)
   } catch (error) {
     const why = CAUSES[(error as NodeJS.ErrnoException).code ?? '']
     if (why === undefined) throw error
