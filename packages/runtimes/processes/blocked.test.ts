@@ -18,6 +18,8 @@ interface Finding {
 }
 
 const whoIn = ({ says }: Finding) => /task "[^"]*"/.exec(says)?.[0]
+const named = (found: readonly Finding[]) =>
+  tasks.filter((task) => found.some((one) => whoIn(one) === task)).length
 const sureOf = (found: readonly Finding[]) => found.filter(({ says }) => !says.startsWith('probably'))
 
 describe.each(names.filter((name) => name.startsWith('node')))('on %s', (runtime) => {
@@ -40,8 +42,6 @@ describe.each(['bun', 'deno'] as const)('on %s', (runtime) => {
   it.each(ways)(
     'the task that blocks the loop is named, 8 times of 10 at least, and as a guess: %s %s',
     async (how, where) => {
-      const named = (found: readonly Finding[]) =>
-        tasks.filter((task) => found.some((one) => whoIn(one) === task)).length
       const found = await foundBy(runtime, how, where, (some) => named(some) >= 8)
       expect(sureOf(found)).toEqual([])
       expect(named(found)).toBeGreaterThanOrEqual(8)
