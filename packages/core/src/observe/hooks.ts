@@ -101,33 +101,60 @@ const listeners = /* @__PURE__ */ new Map<Partial<Listener>, (error: unknown) =>
 /** Adds a listener; call the result to remove it. */
 export function listen(listener: Partial<Listener>, report: (error: unknown) => void): () => void {
   listeners.set(listener, report)
-  // What nobody wants to hear costs one empty call, however often it happens.
-  const heard = (event: keyof Listener) => [...listeners.keys()].some((one) => one[event] !== undefined)
-  hook = Object.fromEntries(
-    EVENTS.map((event) => [event, heard(event) ? fanOut(event) : nothing]),
-  ) as unknown as Listener
+  rebuild()
   return () => drop(listener)
 }
 
 function drop(listener: Partial<Listener>): void {
-  listeners.delete(listener)
-  if (listeners.size === 0) hook = null
+  if (listeners.delete(listener)) rebuild()
+}
+
+function rebuild(): void {
+  hook =
+    listeners.size === 0
+      ? null
+      : (Object.fromEntries(EVENTS.map((event) => [event, tellerOf(event)])) as unknown as Listener)
+}
+
+/** No event has more than four facts, and to put them into an array would cost more than to hand them on. */
+type Tell = (a?: unknown, b?: unknown, c?: unknown, d?: unknown) => unknown
+
+/** What nobody wants to hear costs one empty call, however often it happens. */
+function tellerOf(event: keyof Listener): Tell {
+  const all = [...listeners].flatMap(([listener, report]) => {
+    const hear = listener[event] as Tell | undefined
+    return hear === undefined ? [] : [{ listener, tell: teller(listener, hear, report) }]
+  })
+  const [first, second] = all
+  if (first === undefined) return nothing
+  if (second === undefined) {
+    const { tell } = first
+    return (a, b, c, d) => {
+      const one = tell(a, b, c, d)
+      return one === undefined ? undefined : [one]
+    }
+  }
+  return (a, b, c, d) => {
+    let made: unknown[] | undefined
+    for (const { listener, tell } of all) {
+      // One that heard of it before may have removed it.
+      const one = listeners.has(listener) ? tell(a, b, c, d) : undefined
+      if (one !== undefined) (made ??= []).push(one)
+    }
+    return made
+  }
 }
 
 function nothing(): void {}
 
-function fanOut(event: keyof Listener) {
-  return (...facts: unknown[]): unknown => {
-    let made: unknown[] | undefined
-    for (const [listener, report] of listeners) {
-      try {
-        const one = (listener[event] as ((...facts: unknown[]) => unknown) | undefined)?.(...facts)
-        if (one !== undefined) (made ??= []).push(one)
-      } catch (error) {
-        drop(listener)
-        report(error)
-      }
+function teller(listener: Partial<Listener>, hear: Tell, report: (error: unknown) => void): Tell {
+  return (a, b, c, d) => {
+    try {
+      return hear.call(listener, a, b, c, d)
+    } catch (error) {
+      drop(listener)
+      report(error)
+      return undefined
     }
-    return made
   }
 }
