@@ -66,7 +66,9 @@ async function marked(mark: string): Promise<string[]> {
       .map(async (pid) => {
         const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
         if (!environment.includes(mark)) return []
-        return [`process ${pid}: ${await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')}`]
+        const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+        // It ended between the two looks.
+        return command === '' ? [] : [`process ${pid}: ${command}`]
       }),
   )
   return found.flat()
