@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { spawn } from 'node:child_process'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { asyncLab, HERE } from './async-lab.ts'
+import { asyncLab } from './async-lab.ts'
+import { type LiveProgram, liveProgram } from './live-program.ts'
 
 // Of this test file alone: other programs that are looked at meanwhile are not seen.
 const base = mkdtempSync(join(tmpdir(), 'live-'))
 const env = { XDG_RUNTIME_DIR: base, FORCE_COLOR: '' }
-const running: Array<{ pid: number; end: () => Promise<unknown> }> = []
+const running: LiveProgram[] = []
 
 afterAll(() => rmSync(base, { recursive: true }))
 afterEach(async () => {
@@ -17,21 +17,9 @@ afterEach(async () => {
 
 /** A program that can be looked at, once it has said so. */
 async function live(may = '1', script = 'live.mjs'): Promise<number> {
-  const child = spawn(process.execPath, [join(HERE, 'scripts', script)], {
-    cwd: HERE,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env, ASYNC_LAB_INSPECT: may },
-  })
-  const ended = new Promise((resolve) => child.on('close', resolve))
-  running.push({
-    pid: child.pid!,
-    end: () => {
-      child.kill()
-      return ended
-    },
-  })
-  await new Promise((resolve) => child.stdout.once('data', resolve))
-  return child.pid!
+  const program = await liveProgram(env, { may, script })
+  running.push(program)
+  return program.pid
 }
 
 const ask = (...args: string[]) => asyncLab(args, env)

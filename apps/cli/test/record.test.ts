@@ -1,34 +1,25 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { asyncLab, HERE, start } from './async-lab.ts'
+import { asyncLab, start } from './async-lab.ts'
+import { type LiveProgram, liveProgram } from './live-program.ts'
 
 // Of this test file alone: other programs that are looked at meanwhile are not seen.
 const base = mkdtempSync(join(tmpdir(), 'record-'))
 const env = { XDG_RUNTIME_DIR: base }
 const file = join(base, 'run.rec')
+let program: LiveProgram
 let pid: string
-let end: () => Promise<unknown>
 
 afterAll(() => rmSync(base, { recursive: true }))
 
 beforeEach(async () => {
-  const child = spawn(process.execPath, [join(HERE, 'scripts/live.mjs')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env, ASYNC_LAB_INSPECT: 'cancel' },
-  })
-  const ended = new Promise((resolve) => child.on('close', resolve))
-  pid = String(child.pid)
-  end = () => {
-    child.kill()
-    return ended
-  }
-  await new Promise((resolve) => child.stdout.once('data', resolve))
+  program = await liveProgram(env, { may: 'cancel' })
+  pid = String(program.pid)
 })
 
-afterEach(() => end())
+afterEach(() => program.end())
 
 const tasksIn = async (path: string) =>
   JSON.parse((await asyncLab(['timeline', path, '--json'])).stdout).tasks as Array<{
@@ -72,7 +63,7 @@ describe('async-lab record', () => {
   it('of a program that ends has what it did to its end', async () => {
     const recording = start(['record', pid, file, '--level', '3'], env)
     await recording.wrote('recording live.mjs')
-    await end()
+    await program.end()
     expect((await recording.ended).code).toBe(0)
     expect(new Set((await tasksIn(file)).map(({ state }) => state))).toEqual(new Set(['cancelled']))
   })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { HERE } from './async-lab.ts'
+import { liveProgram } from './live-program.ts'
 
 const MAIN = join(HERE, '../dist/main.js')
 
@@ -99,14 +100,9 @@ if (hasScript === 0) {
     it('top is drawn over until Ctrl-C, and gives the cursor back', async () => {
       const base = mkdtempSync(join(tmpdir(), 'terminal-'))
       const env = { XDG_RUNTIME_DIR: base }
-      const program = spawn(process.execPath, [join(HERE, 'scripts/live.mjs')], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-        env: { ...process.env, ...env, ASYNC_LAB_INSPECT: '1' },
-      })
-      await new Promise((resolve) => program.stdout.once('data', resolve))
+      const program = await liveProgram(env)
       const { code, text } = await atTerminal(80, 20, `top ${program.pid}`, { key: CTRL_C, env })
-      program.kill()
-      await new Promise((resolve) => program.on('close', resolve))
+      await program.end()
       rmSync(base, { recursive: true })
       expect(text).toMatch(/live\.mjs \d+ · node .* · level 4\n/)
       expect(text).toMatch(/SITE +LIVE +PARKED +P50 +P99 +RUN% +LONGEST +MOSTLY WAITS FOR/)

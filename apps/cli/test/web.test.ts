@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,30 +5,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asyncLab, HERE, type Running, start } from './async-lab.ts'
+import { type LiveProgram, liveProgram } from './live-program.ts'
 
 // Of this test file alone: other programs that are looked at meanwhile are not seen.
 const base = mkdtempSync(join(tmpdir(), 'web-'))
 const env = { XDG_RUNTIME_DIR: base }
+let program: LiveProgram
 let pid: string
-let end: () => Promise<unknown>
 
 afterAll(() => rmSync(base, { recursive: true }))
 
 beforeEach(async () => {
-  const child = spawn(process.execPath, [join(HERE, 'scripts/live.mjs')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env, ASYNC_LAB_INSPECT: 'cancel' },
-  })
-  const ended = new Promise((resolve) => child.on('close', resolve))
-  pid = String(child.pid)
-  end = () => {
-    child.kill()
-    return ended
-  }
-  await new Promise((resolve) => child.stdout.once('data', resolve))
+  program = await liveProgram(env, { may: 'cancel' })
+  pid = String(program.pid)
 })
 
-afterEach(() => end())
+afterEach(() => program.end())
 
 /** Started, with the URL that it prints. */
 async function serve(...args: string[]): Promise<Running & { readonly url: string }> {
@@ -109,7 +100,7 @@ describe('async-lab web', () => {
 
   it('stays when the program has ended, and says so', async () => {
     const web = await serve()
-    await end()
+    await program.end()
     await web.wrote(`live.mjs ${pid} has ended; the page stays until Ctrl-C`)
     const { home, headers } = await enter(web.url)
     const told = (await fetch(`${home}told`, { headers })).body!.getReader()
